@@ -1,0 +1,202 @@
+"""A snapshot in the making: what the last one knew, with what a load brings, in a workspace of its own."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from warehouse.history import Change, History
+from warehouse.tables import DESCRIBED, HISTORIED, MODEL_ALIASES, PROBLEMS, SOURCES, TEXT, VERSIONS, Column, Table
+
+MEMORY = "500MB"
+TICK = timedelta(microseconds=1)
+MODEL_HINTS = Table(
+    "model_hints",
+    "What a source says of the identity of its models.",
+    (
+        Column("name", TEXT, "Name in the source."),
+        Column("hub_id", TEXT, "Hub id, where the source names it."),
+    ),
+    key=("name",),
+    order=("name",),
+)
+ORIGIN = (*DESCRIBED, MODEL_HINTS)
+
+
+@dataclass(frozen=True)
+class Version:
+    """One state of a source, and when it was so."""
+
+    label: str
+    at: datetime
+    revision: str | None
+
+
+class Build:
+    """What will be in the next snapshot. Nothing of it is seen by readers until it is published."""
+
+    def __init__(self, workspace: Path, previous: Path | None, precedence: Sequence[str]) -> None:
+        """`precedence` names the sources whose description of a thing counts, the first before the later."""
+        self.connection = duckdb.connect(config={"memory_limit": MEMORY, "temp_directory": str(workspace / "spill")})
+        self.connection.execute("set timezone = 'UTC'; set preserve_insertion_order = true; set enable_progress_bar = false")
+        self.previous = previous
+        if previous is not None:
+            self.connection.execute("attach $file as previous (read_only)", {"file": str(previous)})
+        for table in (*ORIGIN, SOURCES, VERSIONS, PROBLEMS, MODEL_ALIASES):
+            self._start(table)
+        self.histories: dict[tuple[str, str], History] = {}
+        self.changed = False
+        self.connection.execute(
+            "create temp table precedence as select source, row_number() over () as precedence "
+            "from (select unnest($sources) as source)",
+            {"sources": list(precedence)},
+        )
+
+    def close(self) -> None:
+        self.connection.close()
+
+    def differs(self) -> bool:
+        """Whether anything but the time of loading differs from the previous snapshot."""
+        if self.previous is None or self.changed:
+            return True
+        tables = [(f"origin_{table.name}", f"previous.origin.{table.name}", "") for table in ORIGIN]
+        tables += [(name, f"previous.{name}", "") for name in ("versions", "problems", "model_aliases")]
+        tables.append(("sources", "previous.sources", " exclude (loaded_at)"))
+        return any(self._differ(*pair) for pair in tables)
+
+    def _differ(self, ours: str, theirs: str, leaving: str) -> bool:
+        names = self.connection.execute(f"select column_name from (describe select *{leaving} from {ours})").fetchall()
+        columns = ", ".join(name for (name,) in names)
+        found = self.connection.execute(f"""
+            (select {columns} from {ours} except all select {columns} from {theirs})
+            union all (select {columns} from {theirs} except all select {columns} from {ours}) limit 1
+        """)
+        return bool(found.fetchall())
+
+    def versions(self, source: str) -> list[Version]:
+        """Known versions of a source, oldest first."""
+        rows = self.connection.execute(
+            "select label, published_at, revision from versions where source = $source order by published_at",
+            {"source": source},
+        ).fetchall()
+        return [Version(*row) for row in rows]
+
+    def merge(
+        self, source: str, version: Version, tables: Mapping[str, pa.Table], unread_tasks: frozenset[str] = frozenset()
+    ) -> Change:
+        """Take in one version of a source: its historied tables, whole. Returns what it did to the scores.
+
+        A version that was met before (same label and time, or the newest again) replaces what it said then.
+        """
+        version = self._place(source, version)
+        until = next((known.at for known in self.versions(source) if known.at > version.at), None)
+        changes = {
+            table.name: self._history(source, table).merge(tables[table.name], version.at, until, unread_tasks)
+            for table in HISTORIED
+            if table.name in tables
+        }
+        self.changed = self.changed or any(changes.values())
+        return changes.get("scores", Change())
+
+    def describe(self, source: str, tables: Mapping[str, pa.Table]) -> None:
+        """Replace what a source says of models, tasks, benchmarks, ... (tables by name)."""
+        for table in ORIGIN:
+            if table.name in tables:
+                self._put(f"origin_{table.name}", source, table, tables[table.name])
+
+    def record(self, row: Mapping[str, object], problems: pa.Table) -> None:
+        """Remember what was loaded: a row of `sources`, and the problems met."""
+        self.connection.execute("delete from sources where name = $name", {"name": row["name"]})
+        self._insert("sources", SOURCES.rows([dict(row)]))
+        self._put("problems", str(row["name"]), PROBLEMS, problems)
+
+    def model_names(self) -> list[tuple[str, str, str | None]]:
+        """Every (source, name in the source, Hub id or null) that is to be told who it is."""
+        self.gather()
+        return self.connection.execute("""
+            select source, name, max(hub_id) from (
+                select source, name, hub_id from origin_model_hints
+                union all select source, name, null from origin_models
+                union all select source, source_model, null from known_scores group by all
+            ) where name is not null group by source, name order by source, name
+        """).fetchall()
+
+    def name_models(self, aliases: pa.Table) -> None:
+        """Take the answer to `model_names`: rows of `model_aliases`."""
+        self.connection.execute("delete from model_aliases")
+        self._insert("model_aliases", aliases)
+
+    def gather(self) -> None:
+        """Make views `known_<table>` over all sources: those merged now, and the rest as it was."""
+        for table in HISTORIED:
+            merged = [source for source, name in self.histories if name == table.name]
+            parts = [
+                f"select *, '{_quoted(source)}' as source from {self.histories[source, table.name].name}" for source in merged
+            ]
+            columns = ", ".join((*table.names, "valid_from", "valid_to", "source"))
+            rest = " and ".join(f"source <> '{_quoted(source)}'" for source in merged) or "true"
+            if self.previous is not None:
+                parts.append(f"select {columns} from previous.{table.name} where {rest}")
+            if not parts:
+                self._start(table, f"known_{table.name}", historied=True)
+                continue
+            self.connection.execute(
+                f"create or replace temp view known_{table.name} as {' union all by name '.join(parts)}"
+            )
+
+    def _start(self, table: Table, name: str | None = None, *, historied: bool = False) -> None:
+        origin = table in ORIGIN
+        name = name or (f"origin_{table.name}" if origin else table.name)
+        extra = ", null::varchar as source" if origin or historied else ""
+        extra += ", null::timestamptz as valid_from, null::timestamptz as valid_to" if historied else ""
+        self.connection.register("_shape", table.schema.empty_table())
+        self.connection.execute(f"create temp table {name} as select *{extra} from _shape")
+        self.connection.unregister("_shape")
+        if self.previous is not None and not historied:
+            known = f"previous.origin.{table.name}" if origin else f"previous.{table.name}"
+            self.connection.execute(f"insert into {name} by name select * from {known}")
+
+    def _history(self, source: str, table: Table) -> History:
+        key = (source, table.name)
+        if key not in self.histories:
+            history = History(self.connection, table, f"merged_{len(self.histories)}")
+            if self.previous is not None:
+                history.read(f"previous.{table.name}", source)
+            self.histories[key] = history
+        return self.histories[key]
+
+    def _place(self, source: str, version: Version) -> Version:
+        """Where the version stands among the known: met before, or new at a time of its own."""
+        known = self.versions(source)
+        if known and known[-1].label == version.label:
+            return known[-1]
+        if version in known:
+            return version
+        at = version.at
+        while any(other.at == at for other in known):
+            at += TICK
+        placed = Version(version.label, at, version.revision)
+        row = {"source": source, "label": placed.label, "published_at": at, "revision": placed.revision}
+        self._insert("versions", VERSIONS.rows([row]))
+        return placed
+
+    def _put(self, name: str, source: str, table: Table, rows: pa.Table) -> None:
+        self.connection.execute(f"delete from {name} where source = $source", {"source": source})
+        if "source" in rows.column_names:
+            rows = rows.drop_columns(["source"])
+        self._insert(name, rows.append_column("source", pa.array([source] * len(rows), pa.string())))
+
+    def _insert(self, name: str, rows: pa.Table) -> None:
+        self.connection.register("_rows", rows)
+        self.connection.execute(f"insert into {name} by name select * from _rows")
+        self.connection.unregister("_rows")
+
+
+def _quoted(text: str) -> str:
+    """Source names are the project's own words; a quote in one is a mistake."""
+    if "'" in text:
+        raise ValueError(f"a source's name may hold no quote: {text}")
+    return text

@@ -1,0 +1,180 @@
+"""Merge one version of a source into the validity ranges of what is known of it.
+
+A row is valid from the first version that has it up to the first that has not. Versions may come in any
+order, and a version may be given again: the result is as if they had come in order, once.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+import duckdb
+import pyarrow as pa
+
+from warehouse.tables import Table
+
+VALID = "valid_from <= $at and (valid_to is null or valid_to > $at)"
+
+
+@dataclass(frozen=True)
+class Change:
+    """What one version did to one table, in rows."""
+
+    new: int = 0
+    changed: int = 0
+    closed: int = 0
+
+    def __add__(self, other: "Change") -> "Change":
+        return Change(self.new + other.new, self.changed + other.changed, self.closed + other.closed)
+
+    def __bool__(self) -> bool:
+        return bool(self.new or self.changed or self.closed)
+
+
+class History:
+    """The rows of one historied table of one source, in the temporary table `name`."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, table: Table, name: str) -> None:
+        self.connection = connection
+        self.table = table
+        self.name = name
+        self._create(name, ", null::timestamptz as valid_from, null::timestamptz as valid_to")
+
+    def read(self, relation: str, source: str) -> None:
+        """Start from the rows an earlier snapshot's `relation` holds of the source."""
+        columns = ", ".join((*self.table.names, "valid_from", "valid_to"))
+        self.connection.execute(
+            f"insert into {self.name} by name select {columns} from {relation} where source = $source",
+            {"source": source},
+        )
+
+    def merge(self, rows: pa.Table, at: datetime, until: datetime | None, unread: Collection[str] = ()) -> Change:
+        """Make `rows` the state from `at` up to the next known version `until` (null: none is later).
+
+        Rows of the tasks in `unread` stay as they are.
+        """
+        self._stage(rows)
+        if not self._any(self.name):
+            self._append(at, until)
+            return Change(new=self._size("_state"))
+        self._compare(at, unread)
+        change = self._count()
+        self._replace(at, until)
+        self._join_neighbours()
+        return change
+
+    def _create(self, name: str, extra: str = "") -> None:
+        self.connection.register("_shape", self.table.schema.empty_table())
+        self.connection.execute(f"create or replace temp table {name} as select *{extra} from _shape")
+        self.connection.unregister("_shape")
+
+    def _stage(self, rows: pa.Table) -> None:
+        """Put the arrived rows into `_state`, each repeated key numbered."""
+        numbered = "occurrence" in self.table.names
+        given = [name for name in self.table.names if name in rows.column_names and name != "occurrence"]
+        self._create("_state")
+        self.connection.register("_arrived", rows)
+        zero = ", 0 as occurrence" if numbered else ""
+        self.connection.execute(f"insert into _state by name select {', '.join(given)}{zero} from _arrived")
+        self.connection.unregister("_arrived")
+        if numbered:
+            self._number_repeats()
+
+    def _number_repeats(self) -> None:
+        key = ", ".join(name for name in self.table.key if name != "occurrence")
+        self.connection.execute(f"""
+            create or replace temp table _repeats as
+            select rowid as repeat, row_number() over (partition by {key} order by place) - 1 as occurrence
+            from _state
+            where hash({key}) in (select hash({key}) as mark from _state group by mark having count(*) > 1)
+        """)
+        self.connection.execute("update _state set occurrence = _repeats.occurrence from _repeats where _state.rowid = repeat")
+
+    def _digest(self) -> str:
+        """128 bits that tell two contents apart; compared within one process only."""
+        told = ", ".join(name for name in self.table.names if name not in self.table.renewed + self.table.kept)
+        return f"[hash({told}), hash('again', {told})]"
+
+    def _compare(self, at: datetime, unread: Collection[str]) -> None:
+        """Split what is known into `_other` (not of this version's time) and `_known` (valid at `at`)."""
+        touched = VALID + (" and task not in (select unnest($unread))" if unread else "")
+        known = {"at": at} | ({"unread": list(unread)} if unread else {})
+        self.connection.execute(
+            f"create or replace temp table _other as select * from {self.name} where not ({touched})", known
+        )
+        self.connection.execute(
+            f"create or replace temp table _known as select *, {self._digest()} as digest "
+            f"from {self.name} where {touched}",
+            known,
+        )
+        readable = " where task not in (select unnest($unread))" if unread else ""
+        self.connection.execute(
+            f"create or replace temp table _state as select *, {self._digest()} as digest from _state{readable}",
+            {"unread": list(unread)} if unread else {},
+        )
+        self.connection.execute("create or replace temp table _gone as from _known anti join _state using (digest)")
+        self.connection.execute("create or replace temp table _came as from _state anti join _known using (digest)")
+
+    def _count(self) -> Change:
+        key = ", ".join(self.table.key)
+        came, gone = self._size("_came"), self._size("_gone")
+        changed = self._one(
+            f"select count(*) from (select hash({key}) from _came intersect all select hash({key}) from _gone)"
+        )
+        return Change(new=came - changed, changed=changed, closed=gone - changed)
+
+    def _replace(self, at: datetime, until: datetime | None) -> None:
+        renewed = ", ".join(f"_state.{name} as {name}" for name in self.table.renewed if until is None)
+        stay = f"_known.* exclude (digest) replace ({renewed})" if renewed else "_known.* exclude (digest)"
+        self.connection.execute(
+            f"""
+            create or replace temp table {self.name} as
+            select * from _other
+            union all by name
+            select {stay} from _known join _state using (digest)
+            union all by name
+            select * exclude (digest) replace ($at::timestamptz as valid_to) from _gone where valid_from < $at
+            union all by name
+            select * exclude (digest) replace ($until::timestamptz as valid_from) from _gone
+            where $until is not null and (valid_to is null or valid_to > $until)
+            """,
+            {"at": at, "until": until},
+        )
+        self._append(at, until, "_came")
+
+    def _append(self, at: datetime, until: datetime | None, rows: str = "_state") -> None:
+        self.connection.execute(
+            f"insert into {self.name} by name select {', '.join(self.table.names)}, $at::timestamptz as valid_from, "
+            f"$until::timestamptz as valid_to from {rows}",
+            {"at": at, "until": until},
+        )
+
+    def _join_neighbours(self) -> None:
+        """Make one range of two that touch and hold the same content."""
+        if not self._one(
+            f"select count(*) from (select {self._digest()} as digest, valid_from as edge from {self.name}) "
+            f"semi join (select {self._digest()} as digest, valid_to as edge from {self.name} where valid_to is not null) "
+            "using (digest, edge)"
+        ):
+            return
+        self.connection.execute(f"""
+            create or replace temp table {self.name} as
+            with ranges as (select *, {self._digest()} as digest from {self.name}),
+            starts as (
+                select *, valid_from is distinct from lag(valid_to) over content as starts
+                from ranges window content as (partition by digest order by valid_from)
+            ),
+            runs as (select *, sum(starts::int) over (partition by digest order by valid_from) as run from starts)
+            select arg_min(columns(* exclude (valid_from, valid_to, digest, starts, run)), valid_from),
+                min(valid_from) as valid_from, case when bool_or(valid_to is null) then null else max(valid_to) end as valid_to
+            from runs group by digest, run
+        """)
+
+    def _any(self, name: str) -> bool:
+        return bool(self.connection.execute(f"from {name} limit 1").fetchall())
+
+    def _size(self, name: str) -> int:
+        return self._one(f"select count(*) from {name}")
+
+    def _one(self, statement: str) -> int:
+        return int(self.connection.execute(statement).fetchall()[0][0])

@@ -1,0 +1,117 @@
+"""Write the tables of a snapshot: typed, sorted, described, with the views analysts read."""
+
+from pathlib import Path
+
+import duckdb
+
+from warehouse.build import ORIGIN, Build
+from warehouse.leaderboards import rank_boards
+from warehouse.statements import heading, names, read
+from warehouse.stored import FROM_KNOWN, RANKED, STORED
+from warehouse.tables import FLAG, REAL, TEXT, TEXTS, WHOLE, Table
+
+STORAGE = "v1.2.0"
+TYPES = {TEXT: "varchar", WHOLE: "bigint", REAL: "double", FLAG: "boolean", TEXTS: "varchar[]"}
+MEANINGS = {column.name: column.description for table in STORED for column in table.columns} | {
+    "first_version": "Label of the first version that has it.",
+    "gone_version": "Label of the first version after it that has not; null: it is current.",
+    "label": "Capability label, such as mm.",
+    "name": "What the label stands for.",
+    "complete": "Whether no task is missing.",
+}
+ENUMS = {
+    "benchmark_name": "select name from origin_benchmarks",
+    "model_name": "select model from model_aliases",
+    "task_name": "select task from known_scores union select name from origin_tasks union select task from known_benchmark_tasks "
+    "union select task from origin_task_subsets union select task from known_capabilities",
+    "split_name": "select split from known_scores union select unnest(splits) from known_benchmark_tasks",
+    "subset_name": "select subset from known_scores union select unnest(subsets) from known_benchmark_tasks "
+    "union select subset from origin_task_subsets union select subset from known_capabilities",
+    "metric_name": "select metric from known_scores",
+    "source_name": "select source from known_scores union select source from origin_benchmarks "
+    "union select source from known_capabilities union select source from known_benchmark_tasks",
+    "source_model_name": "select source_model from known_scores",
+    "task_type_name": "select type from origin_tasks",
+}
+
+
+def write(build: Build, file: Path) -> None:
+    """Write everything `build` knows to the new DuckDB file. `build` holds `model_aliases` by then."""
+    connection = build.connection
+    connection.execute(f"attach {_literal(str(file))} as store (storage_version '{STORAGE}')")
+    connection.execute("use store")
+    for name, values in ENUMS.items():
+        connection.execute(
+            f"create type {name} as enum (select * from ({values}) as named (value) where value is not null order by value)"
+        )
+    for table in FROM_KNOWN:
+        _write(connection, table, _statement(table))
+    connection.execute("set threads = 1")
+    for table in RANKED:
+        _write(connection, table, _empty(table))
+    rank_boards(connection)
+    connection.execute("reset threads")
+    _keep_origin(connection)
+    _describe(connection)
+    _add_views(connection)
+    connection.execute("checkpoint store; use memory; detach store")
+
+
+def _write(connection: duckdb.DuckDBPyConnection, table: Table, rows: str) -> None:
+    columns = ", ".join(
+        f"{column.name}::{column.enum} as {column.name}" if column.enum else column.name for column in table.columns
+    )
+    order = f" order by {', '.join(table.order)}" if table.order else ""
+    connection.execute(f"create table {table.name} as select {columns} from ({rows}){order}")
+
+
+def _statement(table: Table) -> str:
+    """How the table is worked out: its file, or for a table that is kept as it came, the table itself."""
+    if f"tables/{table.name}" in names("tables"):
+        return read(f"tables/{table.name}")
+    return f"from temp.{table.name}"
+
+
+def _empty(table: Table) -> str:
+    columns = ", ".join(f"null::{TYPES[column.type]} as {column.name}" for column in table.columns)
+    return f"select {columns} limit 0"
+
+
+def _keep_origin(connection: duckdb.DuckDBPyConnection) -> None:
+    connection.execute("create schema origin")
+    for table in ORIGIN:
+        connection.execute(f"create table origin.{table.name} as from temp.origin_{table.name}")
+
+
+def _describe(connection: duckdb.DuckDBPyConnection) -> None:
+    for table in STORED:
+        _comment(connection, "table", table.name, table.description)
+        for column in table.columns:
+            _comment(connection, "column", f"{table.name}.{column.name}", column.description)
+    for table in ORIGIN:
+        _comment(connection, "table", f"origin.{table.name}", f"As each source says it: {table.description}")
+        for column in table.columns:
+            _comment(connection, "column", f"origin.{table.name}.{column.name}", column.description)
+        _comment(connection, "column", f"origin.{table.name}.source", "Name of the source that says so.")
+
+
+def _add_views(connection: duckdb.DuckDBPyConnection) -> None:
+    for path in names("views"):
+        view = path.removeprefix("views/")
+        connection.execute(f"create view {view} as {read(path)}")
+        _comment(connection, "view", view, heading(path))
+        columns = connection.execute("select column_name from duckdb_columns() where table_name = $view", {"view": view})
+        for (column,) in columns.fetchall():
+            _comment(connection, "column", f"{view}.{column}", MEANINGS[column])
+    for path in names("macros"):
+        macro = path.removeprefix("macros/")
+        connection.execute(f"create macro {macro}(board) as table {read(path)}")
+        _comment(connection, "macro table", macro, heading(path))
+
+
+def _comment(connection: duckdb.DuckDBPyConnection, kind: str, name: str, text: str) -> None:
+    connection.execute(f"comment on {kind} {name} is {_literal(text)}")
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

@@ -1,0 +1,146 @@
+"""One flat SELECT from what is asked: conditions, order, and a page by key."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Clause:
+    """A piece of SQL with the values of its `$name` parameters."""
+
+    sql: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+TRUE = Clause("true")
+FALSE = Clause("false")
+
+
+class Names:
+    """Parameter names that do not clash within one statement."""
+
+    def __init__(self) -> None:
+        self._numbers = count()
+
+    def bind(self, template: str, value: object) -> Clause:
+        """A condition on one value; `template` has `{}` where the parameter goes."""
+        name = f"p{next(self._numbers)}"
+        return Clause(template.format(f"${name}"), {name: value})
+
+
+def every(clauses: Sequence[Clause]) -> Clause:
+    """All of them; of none it is true."""
+    return _join(" and ", clauses, TRUE)
+
+
+def some(clauses: Sequence[Clause]) -> Clause:
+    """At least one of them; of none it is false."""
+    return _join(" or ", clauses, FALSE)
+
+
+def known(clause: Clause) -> Clause:
+    """The condition, false where it is null: so a negation of it is true there."""
+    return Clause(f"coalesce({clause.sql}, false)", clause.values)
+
+
+def negate(clause: Clause) -> Clause:
+    return Clause(f"not ({clause.sql})", clause.values)
+
+
+def _join(word: str, clauses: Sequence[Clause], empty: Clause) -> Clause:
+    if not clauses:
+        return empty
+    if len(clauses) == 1:
+        return clauses[0]
+    values = {name: value for clause in clauses for name, value in clause.values.items()}
+    return Clause("(" + word.join(clause.sql for clause in clauses) + ")", values)
+
+
+@dataclass(frozen=True)
+class Order:
+    """One sort key: an expression over the source's columns. Nulls come last both ways."""
+
+    expression: str
+    descending: bool = False
+
+    @property
+    def sql(self) -> str:
+        return f"{self.expression} {'desc' if self.descending else 'asc'} nulls last"
+
+    def reversed_sql(self) -> str:
+        return f"{self.expression} {'asc' if self.descending else 'desc'} nulls first"
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Rows of a source: a table or a whole statement. The order must be total for a page to be one."""
+
+    source: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+    where: Clause = TRUE
+    order: tuple[Order, ...] = ()
+
+    def rows(
+        self,
+        columns: Sequence[str],
+        *,
+        after: Sequence[Any] | None = None,
+        before: Sequence[Any] | None = None,
+        limit: int | None = None,
+        backward: bool = False,
+    ) -> Clause:
+        """The statement that reads `columns`, with the sort keys as `_key0`, `_key1`, ...
+
+        `after` and `before` are sort keys of a row; `backward` reads from the end, last row first.
+        """
+        keys = [f"{order.expression} as _key{number}" for number, order in enumerate(self.order)]
+        names = Names()
+        bounds = [self.where]
+        if after is not None:
+            bounds.append(_beyond(names, self.order, after, forward=True))
+        if before is not None:
+            bounds.append(_beyond(names, self.order, before, forward=False))
+        where = every([_prefixed(clause, f"w{number}_") for number, clause in enumerate(bounds)])
+        order = ", ".join(order.reversed_sql() if backward else order.sql for order in self.order)
+        sql = f"select {', '.join([*columns, *keys]) or '1 as one'}\nfrom ({self.source}) as source\nwhere {where.sql}"
+        if order:
+            sql += f"\norder by {order}"
+        if limit is not None:
+            sql += f"\nlimit {int(limit)}"
+        return Clause(sql, {**self.values, **where.values})
+
+    def count(self) -> Clause:
+        """The statement that counts all rows, whatever the page."""
+        return Clause(
+            f"select count(*) as rows from ({self.source}) as source where {self.where.sql}", {**self.values, **self.where.values}
+        )
+
+
+def _prefixed(clause: Clause, prefix: str) -> Clause:
+    sql = clause.sql
+    for name in sorted(clause.values, key=len, reverse=True):
+        sql = sql.replace(f"${name}", f"${prefix}{name}")
+    return Clause(sql, {prefix + name: value for name, value in clause.values.items()})
+
+
+def _beyond(names: Names, order: Sequence[Order], key: Sequence[Any], *, forward: bool) -> Clause:
+    """Rows that come after (or before) the row with this key, nulls being last in either direction."""
+    options = []
+    for place, (column, value) in enumerate(zip(order, key, strict=True)):
+        same = [_equal(names, earlier.expression, known) for earlier, known in zip(order[:place], key[:place], strict=True)]
+        options.append(every([*same, _past(names, column, value, forward=forward)]))
+    return some(options)
+
+
+def _equal(names: Names, expression: str, value: object) -> Clause:
+    return Clause(f"{expression} is null") if value is None else names.bind(f"{expression} = {{}}", value)
+
+
+def _past(names: Names, order: Order, value: object, *, forward: bool) -> Clause:
+    if value is None:
+        return FALSE if forward else Clause(f"{order.expression} is not null")
+    sign = ">" if forward != order.descending else "<"
+    beyond = names.bind(f"{order.expression} {sign} {{}}", value)
+    return some([beyond, Clause(f"{order.expression} is null")]) if forward else beyond

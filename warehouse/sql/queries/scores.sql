@@ -1,0 +1,2 @@
+-- Scores that are current.
+select * from scores where valid_to is null

@@ -1,0 +1,2 @@
+-- The task scores of one board.
+select *, benchmark::varchar as board from leaderboard_task_scores where benchmark = $benchmark

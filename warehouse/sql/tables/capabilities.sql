@@ -1,0 +1,2 @@
+-- Capability labels of subsets, with their validity.
+select * from known_capabilities

@@ -1,0 +1,2 @@
+-- Language codes and names.
+select code, min(name) as name from origin_languages group by code

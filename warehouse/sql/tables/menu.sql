@@ -1,0 +1,2 @@
+-- The menu.
+select * exclude (source) from origin_menu

@@ -1,0 +1,10 @@
+-- The subsets of each task, those a source declares before those that only scores have.
+select
+    task, subset, arg_min(languages, ordinal) as languages, bool_or(declared) as declared,
+    row_number() over (partition by task order by min(ordinal), subset) - 1 as place
+from (
+    select task, subset, languages, place as ordinal, coalesce(declared, true) as declared from origin_task_subsets
+    union all
+    select task, subset, null, 1000000, false from known_scores group by task, subset
+) as named
+group by task, subset
