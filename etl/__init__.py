@@ -1,0 +1,1 @@
+"""From upstream bytes to canonical tables."""

@@ -1,0 +1,1 @@
+"""One module a source; a source imports no other source."""
