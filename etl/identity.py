@@ -15,11 +15,12 @@ Match = Literal["EXACT", "CURATED", "NORMALIZED"]
 
 @dataclass(frozen=True)
 class Name:
-    """A model's name in one source, with the Hub id where that source states it."""
+    """A model's name in one source, with the Hub id or the other name there where that source states it."""
 
     source: str
     name: str
     hub_id: str | None = None
+    same_as: str | None = None
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,14 @@ def resolve(names: Iterable[Name], curated: Mapping[str, str]) -> list[Alias]:
     names = list(names)
     known = _hub_ids(names)
     readings = _readings(known)
-    return [_resolve(name, known, curated, readings) for name in names]
+    found = {(name.source, name.name): _resolve(name, known, curated, readings) for name in names}
+    return [_follow(name, found) for name in names]
+
+
+def _follow(name: Name, found: Mapping[tuple[str, str], Alias]) -> Alias:
+    """The model of the name, or of the other name that its source says means the same."""
+    other = found.get((name.source, name.same_as or ""))
+    return Alias(name.source, name.name, other.model, "EXACT") if other else found[name.source, name.name]
 
 
 def _resolve(name: Name, known: set[str], curated: Mapping[str, str], readings: Mapping[str, set[str]]) -> Alias:

@@ -2,15 +2,15 @@
 
 import hashlib
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
 
 from etl.identity import Name, read_curated, resolve
-from etl.source import Load, Problem, Source, State, Unreadable
+from etl.source import Describer, Load, Problem, Source, State, Unreadable
 from warehouse.build import MODEL_HINTS, Build, Version
 from warehouse.checks import check
 from warehouse.export import write_parquet
@@ -65,6 +65,7 @@ def build(store: Store, sources: Sequence[Source], progress: Progress = lambda s
             reports = [_load(staged, source, progress) for source in sources]
             progress("telling models apart")
             _identify(staged)
+            _describe_more(staged, sources)
             published = _publish(store, staged, workspace, progress, keep) if staged.differs() else None
         finally:
             staged.close()
@@ -78,9 +79,11 @@ def _load(staged: Build, source: Source, progress: Progress) -> SourceReport:
     started = time.monotonic()
     try:
         load = source.load()
+        unread: set[str] = set()
         for state in load.states:
             _merge(staged, source, state, report)
-        _finish(staged, source, load, report)
+            unread |= state.unread_tasks
+        _finish(staged, source, load, report, unread)
     except Unreadable as error:
         report.error = str(error)
     report.seconds = time.monotonic() - started
@@ -94,9 +97,9 @@ def _merge(staged: Build, source: Source, state: State, report: SourceReport) ->
     report.versions += 1
 
 
-def _finish(staged: Build, source: Source, load: Load, report: SourceReport) -> None:
-    hints = [{"name": hint.name, "hub_id": hint.hub_id} for hint in load.hints]
-    staged.describe(source.name, {**load.described, "model_hints": MODEL_HINTS.rows(hints)})
+def _finish(staged: Build, source: Source, load: Load, report: SourceReport, unread: Collection[str]) -> None:
+    hints = [asdict(hint) for hint in load.hints]
+    staged.describe(source.name, {**load.described, "model_hints": MODEL_HINTS.rows(hints)}, unread)
     problems = [{"path": problem.path, "message": problem.message} for problem in load.problems]
     row = {
         "name": source.name,
@@ -112,6 +115,14 @@ def _finish(staged: Build, source: Source, load: Load, report: SourceReport) -> 
 def _identify(staged: Build) -> None:
     aliases = resolve((Name(*row) for row in staged.model_names()), read_curated())
     staged.name_models(MODEL_ALIASES.rows([vars(alias) for alias in aliases]))
+
+
+def _describe_more(staged: Build, sources: Sequence[Source]) -> None:
+    """Ask the sources that know models by their Hub id about those that others name."""
+    for source in sources:
+        if isinstance(source, Describer):
+            staged.describe_more(source.name, source.describe(staged.undescribed()))
+            _identify(staged)
 
 
 def _publish(store: Store, staged: Build, workspace: Path, progress: Progress, keep: int) -> Published:

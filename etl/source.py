@@ -1,9 +1,9 @@
 """What a source gives to the pipeline."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import pyarrow as pa
 
@@ -34,10 +34,11 @@ class State:
 
 @dataclass(frozen=True)
 class ModelHint:
-    """What a source knows of the identity of one of its models."""
+    """What a source knows of the identity of one of its models: its Hub id, or another name it has there."""
 
     name: str
     hub_id: str | None = None
+    same_as: str | None = None
 
 
 @dataclass
@@ -60,11 +61,28 @@ class Load:
 class Source(Protocol):
     """A place that publishes scores."""
 
-    name: str
-    uri: str
+    @property
+    def name(self) -> str:
+        """Name of the source."""
+
+    @property
+    def uri(self) -> str:
+        """Where it is read."""
 
     def load(self) -> Load:
         """Read everything. Raises `Unreadable` where there is nothing to read at all."""
+
+
+@runtime_checkable
+class Describer(Protocol):
+    """A source that knows models by their Hub id, those it does not score among them."""
+
+    @property
+    def name(self) -> str:
+        """Name of the source."""
+
+    def describe(self, names: Iterable[str]) -> pa.Table:
+        """Rows of MODELS for those of the names it knows."""
 
 
 class Unreadable(Exception):

@@ -1,6 +1,6 @@
 """A snapshot in the making: what the last one knew, with what a load brings, in a workspace of its own."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -8,10 +8,10 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from warehouse.history import Change, History
+from warehouse.history import UNREAD, Change, History
 from warehouse.tables import DESCRIBED, HISTORIED, MODEL_ALIASES, PROBLEMS, SOURCES, TEXT, VERSIONS, Column, Table
 
-MEMORY = "500MB"
+MEMORY = "1GB"
 TICK = timedelta(microseconds=1)
 MODEL_HINTS = Table(
     "model_hints",
@@ -19,11 +19,13 @@ MODEL_HINTS = Table(
     (
         Column("name", TEXT, "Name in the source."),
         Column("hub_id", TEXT, "Hub id, where the source names it."),
+        Column("same_as", TEXT, "Another name of the same model in the source."),
     ),
     key=("name",),
     order=("name",),
 )
 ORIGIN = (*DESCRIBED, MODEL_HINTS)
+NAMED = {"tasks": "name", "benchmarks": "name", "task_subsets": "task"}
 
 
 @dataclass(frozen=True)
@@ -91,36 +93,58 @@ class Build:
 
         A version that was met before (same label and time, or the newest again) replaces what it said then.
         """
-        version = self._place(source, version)
-        until = next((known.at for known in self.versions(source) if known.at > version.at), None)
+        placed = self._place(source, version)
+        until = next((known.at for known in self.versions(source) if known.at > placed.at), None)
         changes = {
-            table.name: self._history(source, table).merge(tables[table.name], version.at, until, unread_tasks)
+            table.name: self._history(source, table).merge(tables[table.name], placed.at, until, unread_tasks)
             for table in HISTORIED
             if table.name in tables
         }
-        self.changed = self.changed or any(changes.values())
+        if any(changes.values()):
+            self.changed = True
+            self._revise(source, placed, version.revision)
         return changes.get("scores", Change())
 
-    def describe(self, source: str, tables: Mapping[str, pa.Table]) -> None:
-        """Replace what a source says of models, tasks, benchmarks, ... (tables by name)."""
+    def describe(self, source: str, tables: Mapping[str, pa.Table], unread_tasks: Collection[str] = ()) -> None:
+        """Replace what a source says of models, tasks, benchmarks, ... (tables by name).
+
+        What it said of the unread tasks, and of the boards of their names, stays.
+        """
         for table in ORIGIN:
             if table.name in tables:
-                self._put(f"origin_{table.name}", source, table, tables[table.name])
+                self._put(f"origin_{table.name}", source, tables[table.name], NAMED.get(table.name), unread_tasks)
+
+    def describe_more(self, source: str, models: pa.Table) -> None:
+        """Add what a source says of models that it does not score."""
+        known = pa.array([source] * len(models), pa.string())
+        self._insert("origin_models", models.append_column("source", known))
+
+    def undescribed(self) -> list[str]:
+        """Models of which no source tells size or day of release, by canonical name."""
+        rows = self.connection.execute("""
+            select model
+            from model_aliases
+            left join origin_models on origin_models.source = model_aliases.source and origin_models.name = model_aliases.name
+            group by model
+            having count(parameters) = 0 and count(release_date) = 0
+            order by model
+        """).fetchall()
+        return [model for (model,) in rows]
 
     def record(self, row: Mapping[str, object], problems: pa.Table) -> None:
         """Remember what was loaded: a row of `sources`, and the problems met."""
         self.connection.execute("delete from sources where name = $name", {"name": row["name"]})
         self._insert("sources", SOURCES.rows([dict(row)]))
-        self._put("problems", str(row["name"]), PROBLEMS, problems)
+        self._put("problems", str(row["name"]), problems)
 
-    def model_names(self) -> list[tuple[str, str, str | None]]:
-        """Every (source, name in the source, Hub id or null) that is to be told who it is."""
+    def model_names(self) -> list[tuple[str, str, str | None, str | None]]:
+        """Every (source, name in the source, Hub id, other name in the source) that is to be told who it is."""
         self.gather()
         return self.connection.execute("""
-            select source, name, max(hub_id) from (
-                select source, name, hub_id from origin_model_hints
-                union all select source, name, null from origin_models
-                union all select source, source_model, null from known_scores group by all
+            select source, name, max(hub_id), max(same_as) from (
+                select source, name, hub_id, same_as from origin_model_hints
+                union all select source, name, null, null from origin_models
+                union all select source, source_model, null, null from known_scores group by all
             ) where name is not null group by source, name order by source, name
         """).fetchall()
 
@@ -173,18 +197,32 @@ class Build:
         known = self.versions(source)
         if known and known[-1].label == version.label:
             return known[-1]
-        if version in known:
-            return version
+        taken = {other.at: other for other in known}
         at = version.at
-        while any(other.at == at for other in known):
+        while other := taken.get(at):
+            if other.label == version.label:
+                return other
             at += TICK
         placed = Version(version.label, at, version.revision)
         row = {"source": source, "label": placed.label, "published_at": at, "revision": placed.revision}
         self._insert("versions", VERSIONS.rows([row]))
         return placed
 
-    def _put(self, name: str, source: str, table: Table, rows: pa.Table) -> None:
-        self.connection.execute(f"delete from {name} where source = $source", {"source": source})
+    def _revise(self, source: str, version: Version, revision: str | None) -> None:
+        """Note that a known version was read from another revision, which changed it."""
+        if version.revision != revision:
+            self.connection.execute(
+                "update versions set revision = $revision where source = $source and published_at = $at",
+                {"revision": revision, "source": source, "at": version.at},
+            )
+
+    def _put(
+        self, name: str, source: str, rows: pa.Table, task: str | None = None, unread: Collection[str] = ()
+    ) -> None:
+        """Replace a source's rows, but for those whose column `task` is unread."""
+        kept = f" and not ({UNREAD.replace('task', task)})" if task and unread else ""
+        values = {"source": source} | ({"unread": list(unread)} if kept else {})
+        self.connection.execute(f"delete from {name} where source = $source{kept}", values)
         if "source" in rows.column_names:
             rows = rows.drop_columns(["source"])
         self._insert(name, rows.append_column("source", pa.array([source] * len(rows), pa.string())))

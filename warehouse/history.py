@@ -14,6 +14,7 @@ import pyarrow as pa
 from warehouse.tables import Table
 
 VALID = "valid_from <= $at and (valid_to is null or valid_to > $at)"
+UNREAD = "(list_contains($unread, task) or list_contains($unread, split_part(task, '#', 1)))"
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ class History:
     def merge(self, rows: pa.Table, at: datetime, until: datetime | None, unread: Collection[str] = ()) -> Change:
         """Make `rows` the state from `at` up to the next known version `until` (null: none is later).
 
-        Rows of the tasks in `unread` stay as they are.
+        Rows of the tasks in `unread` stay as they are; `dataset` there stands for each `dataset#task` too.
         """
         self._stage(rows)
         if not self._any(self.name):
@@ -79,6 +80,8 @@ class History:
         self.connection.unregister("_arrived")
         if numbered:
             self._number_repeats()
+        else:
+            self._drop_repeats()
 
     def _number_repeats(self) -> None:
         key = ", ".join(name for name in self.table.key if name != "occurrence")
@@ -90,6 +93,15 @@ class History:
         """)
         self.connection.execute("update _state set occurrence = _repeats.occurrence from _repeats where _state.rowid = repeat")
 
+    def _drop_repeats(self) -> None:
+        """Of rows with one key the first stays: a second would be told apart by nothing."""
+        key = ", ".join(self.table.key)
+        self.connection.execute(f"""
+            delete from _state where rowid in (
+                select rowid from _state qualify row_number() over (partition by {key} order by rowid) > 1
+            )
+        """)
+
     def _digest(self) -> str:
         """128 bits that tell two contents apart; compared within one process only."""
         told = ", ".join(name for name in self.table.names if name not in self.table.renewed + self.table.kept)
@@ -97,7 +109,7 @@ class History:
 
     def _compare(self, at: datetime, unread: Collection[str]) -> None:
         """Split what is known into `_other` (not of this version's time) and `_known` (valid at `at`)."""
-        touched = VALID + (" and task not in (select unnest($unread))" if unread else "")
+        touched = VALID + (f" and not {UNREAD}" if unread else "")
         known = {"at": at} | ({"unread": list(unread)} if unread else {})
         self.connection.execute(
             f"create or replace temp table _other as select * from {self.name} where not ({touched})", known
@@ -107,7 +119,7 @@ class History:
             f"from {self.name} where {touched}",
             known,
         )
-        readable = " where task not in (select unnest($unread))" if unread else ""
+        readable = f" where not {UNREAD}" if unread else ""
         self.connection.execute(
             f"create or replace temp table _state as select *, {self._digest()} as digest from _state{readable}",
             {"unread": list(unread)} if unread else {},
@@ -124,7 +136,10 @@ class History:
         return Change(new=came - changed, changed=changed, closed=gone - changed)
 
     def _replace(self, at: datetime, until: datetime | None) -> None:
-        renewed = ", ".join(f"_state.{name} as {name}" for name in self.table.renewed if until is None)
+        newest = "_known.valid_to is not distinct from $until"
+        renewed = ", ".join(
+            f"case when {newest} then _state.{name} else _known.{name} end as {name}" for name in self.table.renewed
+        )
         stay = f"_known.* exclude (digest) replace ({renewed})" if renewed else "_known.* exclude (digest)"
         self.connection.execute(
             f"""
@@ -157,6 +172,8 @@ class History:
             "using (digest, edge)"
         ):
             return
+        newest = "".join(f", {name}" for name in self.table.renewed)
+        renewed = "".join(f"arg_max({name}, valid_from) as {name}, " for name in self.table.renewed)
         self.connection.execute(f"""
             create or replace temp table {self.name} as
             with ranges as (select *, {self._digest()} as digest from {self.name}),
@@ -165,8 +182,8 @@ class History:
                 from ranges window content as (partition by digest order by valid_from)
             ),
             runs as (select *, sum(starts::int) over (partition by digest order by valid_from) as run from starts)
-            select arg_min(columns(* exclude (valid_from, valid_to, digest, starts, run)), valid_from),
-                min(valid_from) as valid_from, case when bool_or(valid_to is null) then null else max(valid_to) end as valid_to
+            select arg_min(columns(* exclude (valid_from, valid_to, digest, starts, run{newest})), valid_from),
+                {renewed}min(valid_from) as valid_from, case when bool_or(valid_to is null) then null else max(valid_to) end as valid_to
             from runs group by digest, run
         """)
 

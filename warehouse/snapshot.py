@@ -50,7 +50,7 @@ class Snapshot:
 
     def rows(self, sql: str, values: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
         """The rows of one statement as dictionaries."""
-        return self.arrow(sql, values).to_pylist()
+        return list(self.arrow(sql, values).to_pylist())
 
     def close(self) -> None:
         self._closed = True
@@ -200,4 +200,4 @@ def read_sources(store: Store) -> list[dict[str, Any]]:
     if current is None:
         return []
     with duckdb.connect(str(current.file), read_only=True) as connection:
-        return connection.sql("from sources").to_arrow_table().to_pylist()
+        return list(connection.sql("from sources").to_arrow_table().to_pylist())

@@ -23,6 +23,7 @@ Fields = Mapping[str, Any]
 class Entry:
     """One model of a version: what it is called, and its results and sub-scores as found, by benchmark id."""
 
+    key: str | None
     name: str
     display_name: str
     url: str | None
@@ -77,6 +78,7 @@ def _entry(key: str | None, item: Any, findings: Findings) -> Entry | None:
         return None
     url = _link(name, fields.get("link"), findings)
     return Entry(
+        key=document.name(key) or _text(fields, "model_key", "key"),
         name=name,
         display_name=_text(fields, "model_display_name", "displayName", "display_name") or name,
         url=url,

@@ -1,6 +1,6 @@
 """The EASI source: version files in, states and dimension tables out."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 import pyarrow as pa
@@ -55,7 +55,7 @@ class EasiSource:
                 "task_subsets": described.subset_table(met, reading.facts),
                 "benchmarks": described.benchmark_table(met, reading.facts),
             },
-            hints=[ModelHint(one.name, one.hub_id) for one in models.values()],
+            hints=_hints(models, outlines),
             problems=reading.problems,
             files=len(outlines) + maps.files,
         )
@@ -89,6 +89,16 @@ def _models(outlines: list[Outline]) -> dict[str, Entry]:
         for entry in outline.entries:
             models.setdefault(entry.name, entry)
     return models
+
+
+def _hints(models: Mapping[str, Entry], outlines: list[Outline]) -> list[ModelHint]:
+    """Who the models are: a version that names a model by its key alone means the one that others name."""
+    named: dict[str, set[str]] = {}
+    for entry in (entry for outline in outlines for entry in outline.entries):
+        if entry.key and entry.key != entry.name:
+            named.setdefault(entry.key, set()).add(entry.name)
+    meant = {key: min(names) for key, names in named.items() if len(names) == 1}
+    return [ModelHint(one.name, one.hub_id, meant.get(one.name)) for one in models.values()]
 
 
 def _labels(outline: Outline, reading: Reading, maps: Maps, newest: bool) -> Labels:
