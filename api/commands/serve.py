@@ -1,0 +1,65 @@
+"""`standings serve` and `standings demo`."""
+
+import os
+from pathlib import Path
+
+import click
+import uvicorn
+
+from api.commands.build import build_into
+from api.commands.options import data_dir, ends_clearly
+from etl.sample import write_sample
+from warehouse.store import Store
+
+host = click.option("--host", envvar="STANDINGS_HOST", show_envvar=True, default="127.0.0.1", show_default=True, help="Address to listen on.")
+port = click.option("--port", envvar="STANDINGS_PORT", show_envvar=True, default=8000, show_default=True, type=click.IntRange(1, 65535), help="Port to listen on.")
+workers = click.option("--workers", envvar="STANDINGS_WORKERS", show_envvar=True, default=1, show_default=True, type=click.IntRange(1, 64), help="Processes.")
+
+
+@click.command()
+@data_dir
+@host
+@port
+@workers
+@ends_clearly
+def serve(data_dir: Path, host: str, port: int, workers: int) -> None:
+    """Serve the current snapshot over HTTP: GraphQL at /graphql, /health and /ready.
+
+    A snapshot that is published meanwhile is served from the next request on; no request is dropped.
+    """
+    if Store(data_dir).current() is None:
+        click.echo(f"There is no snapshot in {data_dir} yet: /ready answers 503 until `standings build` publishes one.", err=True)
+    _run(data_dir, host, port, workers)
+
+
+@click.command()
+@data_dir
+@host
+@port
+@workers
+@click.option("--build-only", envvar="STANDINGS_BUILD_ONLY", show_envvar=True, is_flag=True, help="Build the store, and do not serve it.")
+@ends_clearly
+def demo(data_dir: Path, host: str, port: int, workers: int, build_only: bool) -> None:
+    """Build the store from the sample that comes with Standings, and serve it.
+
+    The sample holds published EASI-8 numbers and invented models; it goes the same way as real sources.
+    """
+    sample = write_sample(data_dir / "sample")
+    build_into(
+        data_dir,
+        {
+            "mteb": str(sample / "mteb"),
+            "mteb-catalog": str(sample / "mteb-catalog"),
+            "easi": str(sample / "easi"),
+            "hub": str(sample / "hub"),
+            "openevals": str(sample / "openevals"),
+        },
+    )
+    if not build_only:
+        click.echo(f"Serving on http://{host}:{port}/graphql", err=True)
+        _run(data_dir, host, port, workers)
+
+
+def _run(data_dir: Path, host: str, port: int, workers: int) -> None:
+    os.environ["STANDINGS_DATA_DIR"] = str(data_dir)
+    uvicorn.run("api.app:create_app", factory=True, host=host, port=port, workers=workers, log_level="info", server_header=False)

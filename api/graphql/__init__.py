@@ -1,0 +1,1 @@
+"""The GraphQL schema, its execution and its HTTP side."""

@@ -1,0 +1,198 @@
+"""GraphQL over HTTP, by the specification of that name."""
+
+import logging
+import uuid
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+from graphql import GraphQLError
+from starlette.datastructures import Headers
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from strawberry import Schema
+from strawberry.types.execution import PreExecutionError
+from strawberry.types.graphql import OperationType
+
+from api.graphql.context import Context
+from api.graphql.errors import RequestError
+from api.graphql.guide import GUIDE
+from warehouse.snapshot import QueryTimeout, Serving
+
+GRAPHQL_JSON = "application/graphql-response+json"
+JSON = "application/json"
+MOST_BYTES = 1_000_000
+log = logging.getLogger("standings.graphql")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One GraphQL request as it came."""
+
+    query: str
+    variables: dict[str, Any] | None
+    operation_name: str | None
+
+
+@dataclass
+class Refused(Exception):
+    """A request that is no GraphQL request we take: its status, and why."""
+
+    status: int
+    code: str
+    message: str
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+class GraphQLEndpoint:
+    """Answers GET and POST of GraphQL requests from the snapshot that is served."""
+
+    def __init__(self, schema: Schema, serving: Serving, threads: Any) -> None:
+        self.schema = schema
+        self.serving = serving
+        self.threads = threads
+
+    async def respond(self, request: Request) -> Response:
+        """The answer to one HTTP request, whatever it is."""
+        request_id = uuid.uuid4().hex
+        try:
+            if _wants_page(request):
+                return HTMLResponse(GUIDE)
+            media_type = negotiate(request.headers)
+        except Refused as refused:
+            return _refusal(refused, JSON, request_id)
+        try:
+            return await self._answer(request, await read_request(request), media_type, request_id)
+        except Refused as refused:
+            return _refusal(refused, media_type, request_id)
+
+    async def _answer(self, request: Request, asked: Asked, media_type: str, request_id: str) -> Response:
+        allowed = {OperationType.QUERY} if request.method == "GET" else set(OperationType)
+        with self.serving.reading() as snapshot:
+            if snapshot is None:
+                raise Refused(503, "NOT_READY", "there is no snapshot yet: run `standings build`", {"Retry-After": "5"})
+            context = Context(snapshot, self.threads, request_id)
+            result = await self.schema.execute(
+                asked.query,
+                variable_values=asked.variables,
+                context_value=context,
+                operation_name=asked.operation_name,
+                allowed_operation_types=allowed,
+            )
+            errors = [describe(error, request_id) for error in result.errors or []]
+            body: dict[str, Any] = {"extensions": {"snapshot": snapshot.id, **context.extensions}}
+        before_execution = isinstance(result, PreExecutionError) or (
+            result.data is None and bool(errors) and not any("path" in error for error in errors)
+        )
+        if not before_execution:
+            body["data"] = result.data
+        if errors:
+            body["errors"] = errors
+        status = 400 if before_execution and media_type == GRAPHQL_JSON else 200
+        return _json(body, status, media_type, request_id)
+
+
+async def read_request(request: Request) -> Asked:
+    """The GraphQL request in an HTTP request. Raises `Refused`."""
+    if request.method == "GET":
+        given: Any = dict(request.query_params)
+        for name in ("variables", "extensions"):
+            if name in given:
+                given[name] = _parse(given[name].encode(), f"`{name}`")
+    else:
+        content_type = request.headers.get("content-type", "").split(";")[0].strip().lower()
+        if content_type != JSON:
+            raise Refused(415, "UNSUPPORTED_MEDIA_TYPE", f"send the request as {JSON}, not {content_type or 'nothing named'}")
+        given = _parse(await _read(request), "the body")
+    return _check(given)
+
+
+def _check(given: Any) -> Asked:
+    if not isinstance(given, dict):
+        raise Refused(400, "BAD_REQUEST", "the request must be one JSON object with `query`; batches are not taken")
+    query, variables, name = given.get("query"), given.get("variables"), given.get("operationName")
+    if not isinstance(query, str) or not query:
+        raise Refused(400, "BAD_REQUEST", "`query` must be the text of a GraphQL document")
+    for key, value, kind in (("variables", variables, dict), ("extensions", given.get("extensions"), dict), ("operationName", name, str)):
+        if value is not None and not isinstance(value, kind):
+            raise Refused(400, "BAD_REQUEST", f"`{key}` must be {'a text' if kind is str else 'an object'} or null")
+    return Asked(query, variables, name or None)
+
+
+async def _read(request: Request) -> bytes:
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > MOST_BYTES:
+            raise Refused(413, "TOO_LARGE", f"the body is larger than {MOST_BYTES:,} bytes")
+    return bytes(body)
+
+
+def _parse(text: bytes, what: str) -> Any:
+    try:
+        return orjson.loads(text)
+    except orjson.JSONDecodeError:
+        raise Refused(400, "BAD_REQUEST", f"{what} is not JSON") from None
+
+
+def negotiate(headers: Headers) -> str:
+    """The media type to answer in: the first we speak among those the client prefers. Raises `Refused`."""
+    accept = headers.get("accept", "").strip() or "*/*"
+    ranked = sorted((_quality(part) for part in accept.split(",")), key=lambda found: -found[1])
+    for name, quality in ranked:
+        if quality > 0 and name == GRAPHQL_JSON:
+            return GRAPHQL_JSON
+        if quality > 0 and name in (JSON, "application/*", "*/*"):
+            return JSON
+    raise Refused(406, "NOT_ACCEPTABLE", f"answers are {GRAPHQL_JSON} or {JSON}: accept one of them")
+
+
+def _quality(part: str) -> tuple[str, float]:
+    name, *parameters = (piece.strip().lower() for piece in part.split(";"))
+    for parameter in parameters:
+        if parameter.startswith("q="):
+            try:
+                return name, float(parameter[2:])
+            except ValueError:
+                return name, 0.0
+    return name, 1.0
+
+
+def describe(error: GraphQLError, request_id: str) -> dict[str, Any]:
+    """An error as clients see it: with a code and its path, and nothing of our insides."""
+    original = error.original_error
+    if isinstance(original, QueryTimeout):
+        found = GraphQLError(f"{original}: ask for less at once", error.nodes, path=error.path, extensions={"code": "TIMEOUT"})
+    elif original is None or isinstance(original, GraphQLError):
+        found = error
+        if "code" not in (found.extensions or {}):
+            found.extensions = {**(found.extensions or {}), "code": _code(error)}
+    else:
+        log.error("request %s failed at %s", request_id, error.path, exc_info=original)
+        text = f"internal error; it is logged under request id {request_id}"
+        found = GraphQLError(text, error.nodes, path=error.path, extensions={"code": "INTERNAL_SERVER_ERROR"})
+    return dict(found.formatted)
+
+
+def _code(error: GraphQLError) -> str:
+    if error.message.startswith("Syntax Error"):
+        return "GRAPHQL_PARSE_FAILED"
+    if error.message.startswith("Variable "):
+        return "BAD_USER_INPUT"
+    return "GRAPHQL_VALIDATION_FAILED"
+
+
+def _wants_page(request: Request) -> bool:
+    return request.method == "GET" and "query" not in request.query_params and "text/html" in request.headers.get("accept", "")
+
+
+def _refusal(refused: Refused, media_type: str, request_id: str) -> Response:
+    error = RequestError(refused.code, refused.message)
+    response = _json({"errors": [dict(error.formatted)]}, refused.status, media_type, request_id)
+    response.headers.update(refused.headers)
+    return response
+
+
+def _json(body: dict[str, Any], status: int, media_type: str, request_id: str) -> Response:
+    headers = {"Content-Type": f"{media_type}; charset=utf-8", "Vary": "Accept", "X-Request-Id": request_id}
+    return Response(orjson.dumps(body), status, headers)

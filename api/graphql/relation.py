@@ -1,0 +1,123 @@
+"""What a resolver answers instead of objects: which rows, in which order, on which page.
+
+A field of a type is declared once, with its description and with where its value comes from: a column of the
+element's source, several columns that a resolver reads, or children that are read for all elements at once.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+import strawberry
+
+from warehouse.select import Selection
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Expressions over the source, by the name they have in a `Row`."""
+
+    expressions: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Children:
+    """A list under each element, read in one statement for all of them.
+
+    `source` is the name of a statement. It is asked for the rows whose first key is among the parents', and each
+    row is given to the parent whose `keys` equal the row's own (`below`). `columns` are read whatever is selected.
+    """
+
+    kind: str
+    source: str
+    keys: tuple[str, ...]
+    below: tuple[str, ...]
+    order: str
+    columns: tuple[str, ...] = ()
+
+
+class Row:
+    """One element of a relation, or of a dimension: its type's name, and values by name."""
+
+    __slots__ = ("kind", "values")
+
+    def __init__(self, kind: str, values: dict[str, Any]) -> None:
+        self.kind = kind
+        self.values = values
+
+    def __getitem__(self, name: str) -> Any:
+        return self.values[name]
+
+
+class Element:
+    """Base of the types whose elements are rows: a resolver's `self` is a `Row`."""
+
+    if TYPE_CHECKING:
+        kind: str
+        values: dict[str, Any]
+
+        def __getitem__(self, name: str) -> Any: ...
+
+
+@dataclass(frozen=True)
+class Relation:
+    """Rows that are elements of the type called `kind`, as a list."""
+
+    kind: str
+    selection: Selection
+
+
+@dataclass(frozen=True)
+class Page:
+    """Which part of a connection: as in the Relay specification; null `first` and `last`: all of it."""
+
+    first: int | None = None
+    after: str | None = None
+    last: int | None = None
+    before: str | None = None
+
+
+@dataclass(frozen=True)
+class Connection:
+    """A relation a page at a time."""
+
+    relation: Relation
+    page: Page = field(default_factory=Page)
+
+
+def column(description: str, expression: str | None = None, **options: Any) -> Any:
+    """A field whose value is a column, by default the one of its own name."""
+    return strawberry.field(description=description, metadata={"column": expression}, **options)
+
+
+def computed(*, description: str, metadata: dict[str, Any] | None = None) -> Callable[[F], F]:
+    """A field whose value a function works out; `metadata` says what it reads."""
+    return cast("Callable[[F], F]", strawberry.field(description=description, metadata=metadata))
+
+
+def reads(*names: str, **expressions: str) -> dict[str, Any]:
+    """Metadata of a field whose resolver reads these columns of its row."""
+    return {"columns": Columns({**{name: name for name in names}, **expressions})}
+
+
+def children(
+    kind: str,
+    source: str,
+    keys: tuple[str, ...],
+    order: str,
+    below: tuple[str, ...] | None = None,
+    columns: tuple[str, ...] = (),
+    reading: tuple[str, ...] = (),
+) -> dict[str, Any]:
+    """Metadata of a field that lists children; `below` are the children's columns where they differ from `keys`.
+
+    A resolver of the field finds the list in its row under the field's name, and there what it is `reading`.
+    """
+    return {"children": Children(kind, source, keys, below or keys, order, columns), **reads(*keys, *reading)}
+
+
+def resolve_attribute(source: Any, name: str) -> Any:
+    """The value of a field without a resolver."""
+    return source.values[name] if isinstance(source, Row) else getattr(source, name)

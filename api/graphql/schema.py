@@ -1,0 +1,45 @@
+"""The schema: types, scalars, limits and the executor, put together."""
+
+from graphql import GraphQLError
+from strawberry import Schema
+from strawberry.extensions import MaxAliasesLimiter, MaxTokensLimiter, ParserCache, QueryDepthLimiter, ValidationCache
+from strawberry.schema.config import StrawberryConfig
+from strawberry.types import ExecutionContext
+
+from api.graphql.execution import RelationExecutor
+from api.graphql.query import Query
+from api.graphql.relation import resolve_attribute
+from api.graphql.scalars import SCALARS
+from api.graphql.types.benchmark import Benchmark
+from api.graphql.types.score import Score
+from api.graphql.types.version import Version
+
+DEEPEST = 20
+MOST_ALIASES = 60
+MOST_TOKENS = 4_000
+CACHED_DOCUMENTS = 500
+
+
+class StandingsSchema(Schema):
+    """A schema whose errors are logged where they are answered, with the id of their request."""
+
+    def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
+        """Nothing: `api.graphql.http` logs."""
+
+
+def build_schema() -> Schema:
+    """The schema as it is served."""
+    parsed, validated = ParserCache(maxsize=CACHED_DOCUMENTS), ValidationCache(maxsize=CACHED_DOCUMENTS)
+    return StandingsSchema(
+        query=Query,
+        types=[Benchmark, Score, Version],
+        execution_context_class=RelationExecutor,
+        config=StrawberryConfig(default_resolver=resolve_attribute, scalar_map=SCALARS),
+        extensions=[
+            lambda: QueryDepthLimiter(max_depth=DEEPEST),
+            lambda: MaxAliasesLimiter(max_alias_count=MOST_ALIASES),
+            lambda: MaxTokensLimiter(max_token_count=MOST_TOKENS),
+            lambda: parsed,
+            lambda: validated,
+        ],
+    )

@@ -1,0 +1,89 @@
+"""Benchmarks: boards that rank models."""
+
+from typing import Annotated
+
+import strawberry
+
+from api.graphql.connections import After, Before, Connection, First, Last
+from api.graphql.context import Context
+from api.graphql.enums import RankingMethod, ScoreUnit
+from api.graphql.filters import TaskWhere, condition
+from api.graphql.relation import Element, Relation, Row, column, computed, reads
+from api.graphql.types.leaderboard import Leaderboard
+from api.graphql.types.node import Node
+from api.graphql.types.score import read_unit
+from api.graphql.types.task import Task
+from api.graphql.types.version import Version
+from api.graphql.types.warehouse import read_versions
+from warehouse.select import TRUE, Clause, Names, Order, Selection
+from warehouse.statements import statement
+
+
+@strawberry.type(description="A task on a benchmark: the cells that count there, fewer than the task's own.")
+class BenchmarkTask(Element):
+    @computed(description="The task.", metadata=reads("name"))
+    def task(self, info: strawberry.Info[Context]) -> Task:
+        return Row("Task", info.context.dimensions.tasks.rows[self["name"]])  # type: ignore[return-value]
+
+    splits: list[str] = column("Splits that count.")
+    subsets: list[str] = column("Subsets that count.")
+    languages: list[str] = column("Languages of those subsets.", "coalesce(languages, [])")
+
+
+@strawberry.type(description="A board that ranks models by their scores on its tasks.")
+class Benchmark(Node):
+    name: str = column("Name, unique over all sources.")
+    display_name: str = column("Name for people.", "coalesce(display_name, name)")
+    aliases: list[str] = column("Other names it answers to.")
+    source: str = column("Source that declares it; only its scores count.")
+    icon: str | None = column("Address of an icon.")
+    description: str | None = column("What it measures.")
+    url: str | None = column("Page about it.")
+    citation: str | None = column("BibTeX entry.")
+    in_menu: bool = column("Whether the menu shows it.")
+    languages: list[str] = column("Languages of its tasks.")
+    language_view: list[str] | None = column("Languages of its per-language table, or `all`; null: it has no such table.")
+    task_types: list[str] = column("Types of its tasks.")
+    simplified_task_types: list[str] = column("Types of its tasks in a coarser grouping.")
+    domains: list[str] = column("Domains of its tasks.")
+    modalities: list[str] = column("Modalities of its tasks.")
+
+    @computed(description="Unit of all its tasks; null: they differ, or one declares none.", metadata=reads("unit"))
+    def unit(self) -> ScoreUnit | None:
+        return read_unit(self["unit"])
+
+    aggregations: list[str] = column("Which aggregates its source shows.")
+
+    @computed(description="How it ranks unless asked otherwise.", metadata=reads("default_method"))
+    def default_method(self) -> RankingMethod:
+        return RankingMethod(self["default_method"])
+
+    show_zero_shot: bool = column("Whether its source shows the zero-shot column.")
+    superseded_by: list[str] = column("Benchmarks that replace it.")
+    model_count: int = column("Models with a score on every task it declares.")
+    task_count: int = column("Tasks it declares.")
+
+    @computed(description="The tasks it declares, in its order.", metadata=reads("name"))
+    def tasks(
+        self,
+        where: Annotated[TaskWhere | None, strawberry.argument(description="Which tasks.")] = None,
+    ) -> list[BenchmarkTask]:
+        chosen: Clause = TRUE
+        if where is not None:
+            chosen = condition(where, Names())
+            chosen = Clause(f"name in (select name from tasks where {chosen.sql})", chosen.values)
+        selection = Selection(statement("queries/benchmark_tasks"), {"benchmark": self["name"]}, chosen, (Order("place"),))
+        return Relation("BenchmarkTask", selection)  # type: ignore[return-value]
+
+    @computed(description="The states of its source, oldest first.", metadata=reads("source"))
+    def versions(
+        self, first: First = None, after: After = None, last: Last = None, before: Before = None
+    ) -> Connection[Version]:
+        return read_versions(self["source"], first, after, last, before)
+
+    @computed(
+        description="Its ranking by its own method.",
+        metadata=reads("name", "source", "default_method"),
+    )
+    def leaderboard(self, info: strawberry.Info[Context]) -> Leaderboard | None:
+        return Leaderboard(row=info.context.dimensions.benchmarks.rows[self["name"]])

@@ -1,0 +1,137 @@
+"""Scores and where they come from."""
+
+import datetime
+from typing import TYPE_CHECKING, Annotated
+
+import strawberry
+
+from api.graphql.connections import Connection, page
+from api.graphql.context import Context
+from api.graphql.enums import ScoreUnit
+from api.graphql.filters import ScoreWhere, condition
+from api.graphql.ids import write_id
+from api.graphql.orders import SCORE_KEYS, ScoreOrder, order_keys
+from api.graphql.relation import Connection as ConnectionOf
+from api.graphql.relation import Relation, Row, column, computed, reads
+from api.graphql.types.node import Node
+from api.graphql.types.version import Version, find_version
+from warehouse.select import TRUE, Clause, Names, Order, Selection, every
+from warehouse.statements import statement
+
+if TYPE_CHECKING:
+    from api.graphql.types.model import Model
+    from api.graphql.types.task import Task
+
+KEY = (
+    "source", "source_model", "model_revision", "variant", "task", "split", "subset", "metric", "occurrence", "valid_from",
+)  # fmt: skip
+
+
+@strawberry.type(description="Where a score was found.")
+class Provenance:
+    name: str | None = strawberry.field(description="Who or what it was taken from.")
+    path: str | None = strawberry.field(description="File of the source that holds it.")
+    url: str | None = strawberry.field(description="Page of the evidence.")
+    revision: str | None = strawberry.field(description="Revision of the file.")
+    evaluated_at: datetime.datetime | None = strawberry.field(description="When the evaluation ran or was published.")
+    tool: str | None = strawberry.field(description="Evaluation tool, with its version where known.")
+    submitted_by: str | None = strawberry.field(description="Who submitted it.")
+    pull_request: int | None = strawberry.field(description="Number of the open pull request it comes from: a community result.")
+    notes: str | None = strawberry.field(description="The source's remarks.")
+
+
+@strawberry.type(description="What a model scored on one cell (task, split, subset), as published by one source.")
+class Score(Node):
+    @computed(
+        description="Opaque, unique over all types, and the same in every snapshot.",
+        metadata=reads(*KEY),
+    )
+    def id(self) -> strawberry.ID:
+        key = [self[name] for name in KEY[:-1]] + [self["valid_from"].isoformat()]
+        return strawberry.ID(write_id("Score", key))
+
+    @computed(description="The model.", metadata=reads("model"))
+    def model(
+        self, info: strawberry.Info[Context]
+    ) -> Annotated["Model", strawberry.lazy("api.graphql.types.model")]:
+        return Row("Model", info.context.dimensions.models.rows[self["model"]])  # type: ignore[return-value]
+
+    @computed(description="The task.", metadata=reads("task"))
+    def task(
+        self, info: strawberry.Info[Context]
+    ) -> Annotated["Task", strawberry.lazy("api.graphql.types.task")]:
+        return Row("Task", info.context.dimensions.tasks.rows[self["task"]])  # type: ignore[return-value]
+
+    split: str = column("Part of the dataset, such as test.")
+    subset: str = column("Part of the task: a language, a category, or `default`.")
+    metric: str = column("What was measured.")
+    variant: str | None = column(
+        'What makes this another run of the same model ("With tools", an experiment, a judge); null: the plain run.'
+    )
+    value: float | None = column("The value as published; null: published without a usable number.")
+
+    @computed(description="Unit of the value; null: nobody declares one.", metadata=reads("task"))
+    def unit(self, info: strawberry.Info[Context]) -> ScoreUnit | None:
+        return read_unit(info.context.dimensions.tasks.rows[self["task"]]["unit"])
+
+    languages: list[str] = column("Languages it covers, as the source lists them.", "coalesce(languages, [])")
+    model_revision: str | None = column("Revision of the model that was evaluated.")
+    dataset_revision: str | None = column("Revision of the dataset.")
+    trained_on: bool | None = column("Whether the model's training data holds the task; null: it declares none.")
+    verified: bool | None = column("Whether the source vouches for it; null: it does not say.")
+    source: str = column("Name of the source.")
+    source_rank: int | None = column("The source's own rank of it in its default view; null: it is not there.")
+    derived_from: str | None = column("Source whose evidence this score repeats; null: evidence of its own.")
+
+    @computed(
+        description="Where it was found.",
+        metadata=reads(
+            "provenance_name", "provenance_path", "provenance_url", "provenance_revision", "evaluated_at", "tool",
+            "submitted_by", "pull_request", "notes",
+        ),
+    )  # fmt: skip
+    def provenance(self) -> Provenance:
+        return Provenance(
+            name=self["provenance_name"],
+            path=self["provenance_path"],
+            url=self["provenance_url"],
+            revision=self["provenance_revision"],
+            evaluated_at=self["evaluated_at"],
+            tool=self["tool"],
+            submitted_by=self["submitted_by"],
+            pull_request=self["pull_request"],
+            notes=self["notes"],
+        )
+
+    @computed(description="The first version that has it.", metadata=reads("source", "valid_from"))
+    def valid_from(self, info: strawberry.Info[Context]) -> Version:
+        return find_version(info.context.dimensions.versions, self["source"], self["valid_from"])  # type: ignore[return-value]
+
+    @computed(
+        description="The first version after it that has it no more; null: it is current.", metadata=reads("source", "valid_to")
+    )
+    def valid_to(self, info: strawberry.Info[Context]) -> Version | None:
+        return find_version(info.context.dimensions.versions, self["source"], self["valid_to"])  # type: ignore[return-value]
+
+
+def read_unit(name: str | None) -> ScoreUnit | None:
+    """A unit by its name in the store."""
+    return ScoreUnit(name) if name else None
+
+
+def read_scores(
+    where: ScoreWhere | None,
+    as_of: datetime.datetime | None,
+    order_by: list[ScoreOrder] | None,
+    first: int | None,
+    after: str | None,
+    last: int | None = None,
+    before: str | None = None,
+    extra: Clause = TRUE,
+) -> Connection[Score]:
+    """Scores that are current, or were at a time, a page at a time."""
+    source = statement("queries/scores_as_of") if as_of else statement("queries/scores")
+    values = {"as_of": as_of} if as_of else {}
+    conditions = every([extra, condition(where, Names())] if where else [extra])
+    selection = Selection(source, values, conditions, order_keys(order_by, SCORE_KEYS, Order("seq")))
+    return ConnectionOf(Relation("Score", selection), page(first, after, last, before))  # type: ignore[return-value]
