@@ -51,10 +51,11 @@ def write(build: Build, file: Path) -> None:
         _write(connection, table, _empty(table))
     rank_boards(connection)
     connection.execute("reset threads")
+    connection.execute("begin")
     _keep_origin(connection)
     _describe(connection)
     _add_views(connection)
-    connection.execute("checkpoint store; use memory; detach store")
+    connection.execute("commit; checkpoint store; use memory; detach store")
 
 
 def _write(connection: duckdb.DuckDBPyConnection, table: Table, rows: str) -> None:

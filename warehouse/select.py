@@ -1,5 +1,6 @@
 """One flat SELECT from what is asked: conditions, order, and a page by key."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count
@@ -14,6 +15,7 @@ class Clause:
     values: Mapping[str, Any] = field(default_factory=dict)
 
 
+_PARAMETER = re.compile(r"\$([a-z]\w*)")
 TRUE = Clause("true")
 FALSE = Clause("false")
 
@@ -119,9 +121,7 @@ class Selection:
 
 
 def _prefixed(clause: Clause, prefix: str) -> Clause:
-    sql = clause.sql
-    for name in sorted(clause.values, key=len, reverse=True):
-        sql = sql.replace(f"${name}", f"${prefix}{name}")
+    sql = _PARAMETER.sub(rf"${prefix}\1", clause.sql)
     return Clause(sql, {prefix + name: value for name, value in clause.values.items()})
 
 

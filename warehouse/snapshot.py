@@ -28,7 +28,6 @@ class Snapshot:
         self._connection = duckdb.connect(
             str(published.file), read_only=True, config={"threads": 1, "memory_limit": memory, "autoinstall_known_extensions": False}
         )
-        self._connection.execute("set timezone = 'UTC'")
         self._cursors = threading.local()
         self._closed = False
         self.dimensions = Dimensions(self)
@@ -60,6 +59,7 @@ class Snapshot:
         cursor = getattr(self._cursors, "cursor", None)
         if cursor is None:
             cursor = self._connection.cursor()
+            cursor.execute("set timezone = 'UTC'")
             self._cursors.cursor = cursor
         return cursor
 

@@ -1,3 +1,3 @@
-select cells.task, cells.split, cells.subset, cells.place, cells.cell
-from benchmark_cells as cells
-where cells.benchmark = $benchmark and cells.valid_to is null
+select benchmark::varchar as benchmark, task, split, subset, place, cell
+from benchmark_cells
+where list_contains($benchmarks, benchmark::varchar) and valid_to is null

@@ -1,16 +1,19 @@
 -- on: board, columns, ranked, points, means
 select
+    benchmark,
     row_number() over (
+        partition by benchmark
         order by
-            case when rank_rule = 'BORDA' and method = 'BORDA' then borda_rank end,
+            case when method = 'BORDA' then borda_rank end,
             directed desc nulls last, mean_public desc nulls last, mean_private desc nulls last,
             model_place nulls last, model, variant nulls first
     ) as position,
     case rank_rule
         when 'BORDA' then borda_rank
         when 'COMPETITION' then
-            case when value is not null then rank() over (order by directed desc nulls last) end
+            case when value is not null then rank() over (partition by benchmark order by directed desc nulls last) end
         else row_number() over (
+            partition by benchmark
             order by
                 directed desc nulls last, mean_public desc nulls last, mean_private desc nulls last,
                 model_place nulls last, model, variant nulls first
@@ -20,7 +23,7 @@ select
     trained_on_tasks
 from (
     select
-        board.method, board.rank_rule, means.model, means.variant, models.place as model_place,
+        board.benchmark, board.method, board.rank_rule, means.model, means.variant, models.place as model_place,
         case board.method
             when 'BORDA' then points.points
             when 'MEAN_TASK_TYPE' then means.mean_task_type
@@ -40,12 +43,18 @@ from (
         end as zero_shot_percent,
         means.scored, means.expected, means.trained_on_tasks
     from means
-    join ranked on ranked.model = means.model and ranked.variant is not distinct from means.variant
-    join points on points.model = means.model and points.variant is not distinct from means.variant
+    join ranked
+        on ranked.benchmark = means.benchmark and ranked.model = means.model
+        and ranked.variant is not distinct from means.variant
+    join points
+        on points.benchmark = means.benchmark and points.model = means.model
+        and points.variant is not distinct from means.variant
+    join board on board.benchmark = means.benchmark
+    join (
+        select benchmark, bool_and(lower_is_better) as lower_is_better, list(task::varchar order by place) as tasks
+        from columns
+        group by benchmark
+    ) as direction on direction.benchmark = means.benchmark
     left join models on models.name = means.model
-    cross join board
-    cross join (
-        select bool_and(lower_is_better) as lower_is_better, list(task::varchar order by place) as tasks from columns
-    ) as direction
 ) as scored
-order by position
+order by benchmark, position

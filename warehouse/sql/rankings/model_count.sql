@@ -1,8 +1,14 @@
 -- on: cells, task_scores
-select count(*) as models
+select counted.benchmark, count(*) as models
 from (
-    select model, count(*) as tasks
-    from (select model, task from task_scores where raw is not null group by model, task) as scored
-    group by model
+    select benchmark, model, count(*) as tasks
+    from (select benchmark, model, task from task_scores where raw is not null group by benchmark, model, task) as scored
+    group by benchmark, model
 ) as counted
-where tasks >= (select count(*) from (select task from cells group by task) as declared)
+join (
+    select benchmark, count(*) as tasks
+    from (select benchmark, task from cells group by benchmark, task) as declared
+    group by benchmark
+) as declared on declared.benchmark = counted.benchmark
+where counted.tasks >= declared.tasks
+group by counted.benchmark

@@ -1,9 +1,9 @@
 -- on: cell_scores
-select model, variant, task, sum(scores - 1) as repeats
+select benchmark, model, variant, task, sum(scores - 1) as repeats
 from (
-    select model, variant, task, cell, count(*) as scores
+    select benchmark, model, variant, task, cell, count(*) as scores
     from cell_scores
     where shares_cell and value is not null
-    group by model, variant, task, cell
+    group by benchmark, model, variant, task, cell
 ) as shared
-group by model, variant, task
+group by benchmark, model, variant, task

@@ -1,12 +1,16 @@
 -- on: cell_scores
-select subsets.task, subsets.subsets * splits.splits as required, splits.splits
+select subsets.benchmark, subsets.task, subsets.subsets * splits.splits as required, splits.splits
 from (
-    select task, count(*) as subsets
-    from (select task, subset from cell_scores where value is not null group by task, subset) as seen
-    group by task
+    select benchmark, task, count(*) as subsets
+    from (
+        select benchmark, task, subset from cell_scores where value is not null group by benchmark, task, subset
+    ) as seen
+    group by benchmark, task
 ) as subsets
 join (
-    select task, count(*) as splits
-    from (select task, split from cell_scores where value is not null group by task, split) as seen
-    group by task
-) as splits on splits.task = subsets.task
+    select benchmark, task, count(*) as splits
+    from (
+        select benchmark, task, split from cell_scores where value is not null group by benchmark, task, split
+    ) as seen
+    group by benchmark, task
+) as splits on splits.benchmark = subsets.benchmark and splits.task = subsets.task

@@ -1,10 +1,10 @@
 -- on: board, cell_scores
-select model, variant, task, subset, count(*) as splits
+select benchmark, model, variant, task, subset, count(*) as splits
 from (
-    select model, variant, task, subset, split
+    select cell_scores.benchmark, model, variant, task, subset, split
     from cell_scores
-    cross join board
+    join board on board.benchmark = cell_scores.benchmark
     where board.method = 'MEAN_SUBSET' and value is not null
-    group by model, variant, task, subset, split
+    group by cell_scores.benchmark, model, variant, task, subset, split
 ) as scored
-group by model, variant, task, subset
+group by benchmark, model, variant, task, subset
