@@ -101,14 +101,11 @@ def _finish(staged: Build, source: Source, load: Load, report: SourceReport, unr
     hints = [asdict(hint) for hint in load.hints]
     staged.describe(source.name, {**load.described, "model_hints": MODEL_HINTS.rows(hints)}, unread)
     problems = [{"path": problem.path, "message": problem.message} for problem in load.problems]
-    row = {
-        "name": source.name,
-        "uri": source.uri,
-        "revision": load.revision,
-        "loaded_at": datetime.now(UTC),
-        "files": load.files,
-    }
+    now = datetime.now(UTC)
+    row = {"name": source.name, "uri": source.uri, "revision": load.revision, "files": load.files, "loaded_at": now}
     staged.record(row, PROBLEMS.rows(problems))
+    for companion in load.companions:
+        staged.record({**asdict(companion), "loaded_at": now}, PROBLEMS.rows([]))
     report.revision, report.files, report.problems = load.revision, load.files, load.problems
 
 

@@ -33,6 +33,16 @@ class State:
 
 
 @dataclass(frozen=True)
+class Companion:
+    """Another input that a source was read with, such as a catalogue."""
+
+    name: str
+    uri: str
+    revision: str
+    files: int
+
+
+@dataclass(frozen=True)
 class ModelHint:
     """What a source knows of the identity of one of its models: its Hub id, or another name it has there."""
 
@@ -56,6 +66,7 @@ class Load:
     hints: list[ModelHint] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     files: int = 0
+    companions: list[Companion] = field(default_factory=list)
 
 
 class Source(Protocol):

@@ -9,6 +9,7 @@ import duckdb
 import pyarrow as pa
 
 from warehouse.history import UNREAD, Change, History
+from warehouse.statements import literal
 from warehouse.tables import DESCRIBED, HISTORIED, MODEL_ALIASES, PROBLEMS, SOURCES, TEXT, VERSIONS, Column, Table
 
 MEMORY = "1GB"
@@ -49,7 +50,7 @@ class Build:
             self.connection.execute("set disabled_optimizers = 'common_subplan'")
         self.previous = previous
         if previous is not None:
-            self.connection.execute("attach $file as previous (read_only)", {"file": str(previous)})
+            self.connection.execute(f"attach {literal(str(previous))} as previous (read_only)")
         for table in (*ORIGIN, SOURCES, VERSIONS, PROBLEMS, MODEL_ALIASES):
             self._start(table)
         self.histories: dict[tuple[str, str], History] = {}
@@ -161,10 +162,10 @@ class Build:
         for table in HISTORIED:
             merged = [source for source, name in self.histories if name == table.name]
             parts = [
-                f"select *, '{_quoted(source)}' as source from {self.histories[source, table.name].name}" for source in merged
+                f"select *, {literal(source)} as source from {self.histories[source, table.name].name}" for source in merged
             ]
             columns = ", ".join((*table.names, "valid_from", "valid_to", "source"))
-            rest = " and ".join(f"source <> '{_quoted(source)}'" for source in merged) or "true"
+            rest = " and ".join(f"source <> {literal(source)}" for source in merged) or "true"
             if self.previous is not None:
                 parts.append(f"select {columns} from previous.{table.name} where {rest}")
             if not parts:
@@ -180,7 +181,7 @@ class Build:
         extra = ", null::varchar as source" if origin or historied else ""
         extra += ", null::timestamptz as valid_from, null::timestamptz as valid_to" if historied else ""
         self.connection.register("_shape", table.schema.empty_table())
-        self.connection.execute(f"create temp table {name} as select *{extra} from _shape")
+        self.connection.execute(f"create or replace temp table {name} as select *{extra} from _shape")
         self.connection.unregister("_shape")
         if self.previous is not None and not historied:
             known = f"previous.origin.{table.name}" if origin else f"previous.{table.name}"
@@ -234,10 +235,3 @@ class Build:
         self.connection.register("_rows", rows)
         self.connection.execute(f"insert into {name} by name select * from _rows")
         self.connection.unregister("_rows")
-
-
-def _quoted(text: str) -> str:
-    """Source names are the project's own words; a quote in one is a mistake."""
-    if "'" in text:
-        raise ValueError(f"a source's name may hold no quote: {text}")
-    return text

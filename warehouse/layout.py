@@ -6,7 +6,7 @@ import duckdb
 
 from warehouse.build import ORIGIN, Build
 from warehouse.leaderboards import rank_boards
-from warehouse.statements import heading, names, read
+from warehouse.statements import heading, literal, names, read
 from warehouse.stored import FROM_KNOWN, RANKED, STORED
 from warehouse.tables import FLAG, REAL, TEXT, TEXTS, WHOLE, Table
 
@@ -38,12 +38,10 @@ ENUMS = {
 def write(build: Build, file: Path) -> None:
     """Write everything `build` knows to the new DuckDB file. `build` holds `model_aliases` by then."""
     connection = build.connection
-    connection.execute(f"attach {_literal(str(file))} as store (storage_version '{STORAGE}')")
+    connection.execute(f"attach {literal(str(file))} as store (storage_version '{STORAGE}')")
     connection.execute("use store")
     for name, values in ENUMS.items():
-        connection.execute(
-            f"create type {name} as enum (select * from ({values}) as named (value) where value is not null order by value)"
-        )
+        _create_enum(connection, name, values)
     for table in FROM_KNOWN:
         _write(connection, table, _statement(table))
     connection.execute("set threads = 1")
@@ -56,6 +54,14 @@ def write(build: Build, file: Path) -> None:
     _describe(connection)
     _add_views(connection)
     connection.execute("commit; checkpoint store; use memory; detach store")
+
+
+def _create_enum(connection: duckdb.DuckDBPyConnection, name: str, values: str) -> None:
+    """An ENUM of the values, sorted as texts are. One without a value has the empty text, as DuckDB 1 wants one."""
+    known = f"select value from ({values}) as named (value) where value is not null"
+    connection.execute(
+        f"create type {name} as enum (select * from ({known} union all select '' where not exists ({known})) order by all)"
+    )
 
 
 def _write(connection: duckdb.DuckDBPyConnection, table: Table, rows: str) -> None:
@@ -86,9 +92,10 @@ def _keep_origin(connection: duckdb.DuckDBPyConnection) -> None:
 
 def _describe(connection: duckdb.DuckDBPyConnection) -> None:
     for table in STORED:
-        _comment(connection, "table", table.name, table.description)
+        name = f"store.main.{table.name}"  # in full: the build has temporary tables of some of these names
+        _comment(connection, "table", name, table.description)
         for column in table.columns:
-            _comment(connection, "column", f"{table.name}.{column.name}", column.description)
+            _comment(connection, "column", f"{name}.{column.name}", column.description)
     for table in ORIGIN:
         _comment(connection, "table", f"origin.{table.name}", f"As each source says it: {table.description}")
         for column in table.columns:
@@ -111,8 +118,4 @@ def _add_views(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _comment(connection: duckdb.DuckDBPyConnection, kind: str, name: str, text: str) -> None:
-    connection.execute(f"comment on {kind} {name} is {_literal(text)}")
-
-
-def _literal(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
+    connection.execute(f"comment on {kind} {name} is {literal(text)}")

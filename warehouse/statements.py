@@ -35,6 +35,11 @@ def statement(name: str, given: frozenset[str] = frozenset()) -> str:
     return f"with {ctes}\n{read(name)}"
 
 
+def literal(text: str) -> str:
+    """A text as SQL, where a statement takes no parameter."""
+    return "'" + text.replace("'", "''") + "'"
+
+
 def names(folder: str) -> list[str]:
     """Names of the statements in a folder, sorted."""
     return sorted(

@@ -41,7 +41,8 @@ from (
             when models.trained_on is not null
             then trunc(100 - 100.0 * len(list_intersect(models.trained_on, direction.tasks)) / len(direction.tasks))::int
         end as zero_shot_percent,
-        means.scored, means.expected, means.trained_on_tasks
+        means.scored, means.expected,
+        coalesce(means.trained_on_tasks, case when models.trained_on is not null then [] end) as trained_on_tasks
     from means
     join ranked
         on ranked.benchmark = means.benchmark and ranked.model = means.model
