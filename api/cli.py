@@ -1,14 +1,38 @@
 """The `standings` command: the one place that knows api, etl and warehouse."""
 
+from importlib import import_module
+
 import click
 
-from api.commands.build import build
-from api.commands.read import rollback, schema, snapshots, sql
-from api.commands.serve import demo, serve
-from api.commands.write import catalog
+COMMANDS = {
+    "build": "build",
+    "serve": "serve",
+    "demo": "serve",
+    "sql": "read",
+    "snapshots": "read",
+    "rollback": "read",
+    "schema": "schema",
+    "catalog": "write",
+}
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+class Commands(click.Group):
+    """Subcommands, each imported when it is used: a build need not wait for the server's libraries."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Their names, in the order in which one meets them."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name; null: there is none."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = import_module(f"api.commands.{COMMANDS[cmd_name]}")
+        command: click.Command = getattr(module, cmd_name)
+        return command
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="standings")
 def main() -> None:
     """Leaderboards of AI evaluations in one DuckDB store, served over GraphQL.
@@ -18,7 +42,3 @@ def main() -> None:
     Load sources, then serve:     standings build --easi DIR && standings serve
     Ask by SQL:                   standings sql "from leaderboard('EASI-8')"
     """
-
-
-for command in (build, serve, demo, sql, snapshots, rollback, schema, catalog):
-    main.add_command(command)

@@ -20,7 +20,7 @@ CATALOG = "mteb-catalog"
 _URI = "A local path, or hf://datasets/org/name[@revision]."
 
 
-@click.command()
+@click.command(short_help="Load sources into a new snapshot.")
 @data_dir
 @click.option("--mteb", envvar="STANDINGS_MTEB", show_envvar=True, metavar="URI", help=f"MTEB results: a tree, an archive of it, or the Parquet of the Hub dataset. {_URI}")
 @click.option("--mteb-catalog", envvar="STANDINGS_MTEB_CATALOG", show_envvar=True, metavar="DIR", help="MTEB's benchmarks, tasks and models, as `standings catalog mteb` writes them. Left out: the one given last.")

@@ -1,4 +1,4 @@
-"""Commands that read: `sql`, `snapshots`, `rollback`, `schema`."""
+"""Commands that read: `sql`, `snapshots`, `rollback`."""
 
 import sys
 from pathlib import Path
@@ -13,12 +13,11 @@ import pyarrow.parquet
 from rich.table import Table
 
 from api.commands.options import as_json, console, data_dir, ends_clearly
-from api.graphql.schema import build_schema
 from warehouse.snapshot import Snapshot
 from warehouse.store import Store, StoreError
 
 
-@click.command()
+@click.command(short_help="Run one SQL statement on the current snapshot.")
 @click.argument("query")
 @data_dir
 @click.option("--format", "style", envvar="STANDINGS_FORMAT", show_envvar=True, type=click.Choice(["table", "csv", "json", "parquet"]), default="table", show_default=True, help="How to print the rows.")
@@ -43,7 +42,7 @@ def sql(query: str, data_dir: Path, style: str, seconds: float) -> None:
         snapshot.close()
 
 
-@click.command()
+@click.command(short_help="List the snapshots that are kept.")
 @data_dir
 @as_json
 @ends_clearly
@@ -64,7 +63,7 @@ def snapshots(data_dir: Path, as_json: bool) -> None:
         click.echo(f"There is no snapshot in {data_dir}.", err=True)
 
 
-@click.command()
+@click.command(short_help="Serve an older snapshot again.")
 @click.argument("snapshot_id", metavar="ID")
 @data_dir
 @ends_clearly
@@ -74,12 +73,6 @@ def rollback(snapshot_id: str, data_dir: Path) -> None:
     with store.building():
         store.point_to(store.find(snapshot_id))
     click.echo(f"Snapshot {snapshot_id} is current.")
-
-
-@click.command()
-def schema() -> None:
-    """Print the GraphQL schema in its definition language."""
-    click.echo(build_schema().as_str())
 
 
 def _print(rows: pa.Table, style: str) -> None:

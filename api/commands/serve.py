@@ -16,7 +16,7 @@ port = click.option("--port", envvar="STANDINGS_PORT", show_envvar=True, default
 workers = click.option("--workers", envvar="STANDINGS_WORKERS", show_envvar=True, default=1, show_default=True, type=click.IntRange(1, 64), help="Processes.")
 
 
-@click.command()
+@click.command(short_help="Serve the current snapshot over HTTP.")
 @data_dir
 @host
 @port
@@ -32,7 +32,7 @@ def serve(data_dir: Path, host: str, port: int, workers: int) -> None:
     _run(data_dir, host, port, workers)
 
 
-@click.command()
+@click.command(short_help="Build the store from the sample, and serve it.")
 @data_dir
 @host
 @port

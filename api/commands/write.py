@@ -9,7 +9,7 @@ from etl.source import Unreadable
 from etl.sources import mteb
 
 
-@click.group()
+@click.group(short_help="Write a catalogue from its own package.")
 def catalog() -> None:
     """Write the catalogue of a benchmark suite from its own package."""
 
