@@ -65,8 +65,10 @@ class Build:
         self.connection.close()
 
     def differs(self) -> bool:
-        """Whether anything but the time of loading differs from the previous snapshot."""
-        if self.previous is None or self.changed:
+        """Whether anything but the time of loading differs from the previous snapshot; of none: whether there is anything."""
+        if self.previous is None:
+            return bool(self.connection.execute("from sources limit 1").fetchall())
+        if self.changed:
             return True
         tables = [(f"origin_{table.name}", f"previous.origin.{table.name}", "") for table in ORIGIN]
         tables += [(name, f"previous.{name}", "") for name in ("versions", "problems", "model_aliases")]

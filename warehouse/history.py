@@ -4,7 +4,7 @@ A row is valid from the first version that has it up to the first that has not. 
 order, and a version may be given again: the result is as if they had come in order, once.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -54,10 +54,11 @@ class History:
 
         Rows of the tasks in `unread` stay as they are; `dataset` there stands for each `dataset#task` too.
         """
-        self._stage(rows)
-        if not self._any(self.name):
-            self._append(at, until)
-            return Change(new=self._size("_state"))
+        if not self.connection.execute(f"from {self.name} limit 1").fetchall():
+            self._arrive(rows, self.name, {"valid_from": at, "valid_to": until})
+            return Change(new=self._size(self.name))
+        self._create("_state")
+        self._arrive(rows, "_state")
         self._compare(at, unread)
         change = self._count()
         self._replace(at, until)
@@ -69,36 +70,37 @@ class History:
         self.connection.execute(f"create or replace temp table {name} as select *{extra} from _shape")
         self.connection.unregister("_shape")
 
-    def _stage(self, rows: pa.Table) -> None:
-        """Put the arrived rows into `_state`, each repeated key numbered."""
-        numbered = "occurrence" in self.table.names
-        given = [name for name in self.table.names if name in rows.column_names and name != "occurrence"]
-        self._create("_state")
+    def _arrive(self, rows: pa.Table, name: str, validity: Mapping[str, datetime | None] | None = None) -> None:
+        """Put the arrived rows into the table `name`: a repeated key is numbered, or else there once."""
+        given = [column for column in self.table.names if column in rows.column_names and column != "occurrence"]
+        given += ["0 as occurrence"] if "occurrence" in self.table.names else []
+        given += [f"${column}::timestamptz as {column}" for column in validity or {}]
         self.connection.register("_arrived", rows)
-        zero = ", 0 as occurrence" if numbered else ""
-        self.connection.execute(f"insert into _state by name select {', '.join(given)}{zero} from _arrived")
+        self.connection.execute(f"insert into {name} by name select {', '.join(given)} from _arrived", validity or {})
         self.connection.unregister("_arrived")
-        if numbered:
-            self._number_repeats()
+        if "occurrence" in self.table.names:
+            self._number_repeats(name)
         else:
-            self._drop_repeats()
+            self._drop_repeats(name)
 
-    def _number_repeats(self) -> None:
-        key = ", ".join(name for name in self.table.key if name != "occurrence")
+    def _number_repeats(self, name: str) -> None:
+        key = ", ".join(column for column in self.table.key if column != "occurrence")
         self.connection.execute(f"""
             create or replace temp table _repeats as
             select rowid as repeat, row_number() over (partition by {key} order by place) - 1 as occurrence
-            from _state
-            where hash({key}) in (select hash({key}) as mark from _state group by mark having count(*) > 1)
+            from {name}
+            where hash({key}) in (select hash({key}) as mark from {name} group by mark having count(*) > 1)
         """)
-        self.connection.execute("update _state set occurrence = _repeats.occurrence from _repeats where _state.rowid = repeat")
+        self.connection.execute(
+            f"update {name} set occurrence = _repeats.occurrence from _repeats where {name}.rowid = repeat"
+        )
 
-    def _drop_repeats(self) -> None:
+    def _drop_repeats(self, name: str) -> None:
         """Of rows with one key the first stays: a second would be told apart by nothing."""
         key = ", ".join(self.table.key)
         self.connection.execute(f"""
-            delete from _state where rowid in (
-                select rowid from _state qualify row_number() over (partition by {key} order by rowid) > 1
+            delete from {name} where rowid in (
+                select rowid from {name} qualify row_number() over (partition by {key} order by rowid) > 1
             )
         """)
 
@@ -152,15 +154,9 @@ class History:
             union all by name
             select * exclude (digest) replace ($until::timestamptz as valid_from) from _gone
             where $until is not null and (valid_to is null or valid_to > $until)
+            union all by name
+            select * exclude (digest), $at::timestamptz as valid_from, $until::timestamptz as valid_to from _came
             """,
-            {"at": at, "until": until},
-        )
-        self._append(at, until, "_came")
-
-    def _append(self, at: datetime, until: datetime | None, rows: str = "_state") -> None:
-        self.connection.execute(
-            f"insert into {self.name} by name select {', '.join(self.table.names)}, $at::timestamptz as valid_from, "
-            f"$until::timestamptz as valid_to from {rows}",
             {"at": at, "until": until},
         )
 
@@ -186,9 +182,6 @@ class History:
                 {renewed}min(valid_from) as valid_from, case when bool_or(valid_to is null) then null else max(valid_to) end as valid_to
             from runs group by digest, run
         """)
-
-    def _any(self, name: str) -> bool:
-        return bool(self.connection.execute(f"from {name} limit 1").fetchall())
 
     def _size(self, name: str) -> int:
         return self._one(f"select count(*) from {name}")

@@ -14,7 +14,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 FILE = "standings.duckdb"
@@ -90,6 +90,11 @@ class Store:
                 yield workspace
             finally:
                 shutil.rmtree(workspace, ignore_errors=True)
+
+    def next_id(self, content: str) -> str:
+        """An id for what is published now; it sorts after those that are there, within one second too."""
+        earliest = [each.built_at + timedelta(seconds=1) for each in self.list()[:1]]
+        return snapshot_id(max([datetime.now(UTC), *earliest]), content)
 
     def publish(self, folder: Path, name: str, keep: int = KEEP) -> Published:
         """Make a finished folder the current snapshot, and drop the oldest beyond `keep`."""
