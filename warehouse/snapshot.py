@@ -33,7 +33,7 @@ class Snapshot:
         self.dimensions = Dimensions(self)
 
     def arrow(self, sql: str, values: Mapping[str, Any] | None = None) -> pa.Table:
-        """The rows of one statement as an Arrow table. Blocks; safe to call from several threads.
+        """The rows of one statement as an Arrow table, which is empty where it has none. Safe to call from several threads.
 
         Raises `QueryTimeout` after `seconds`, and duckdb's errors for a statement that is wrong.
         """
@@ -41,7 +41,8 @@ class Snapshot:
         timer = threading.Timer(self.seconds, cursor.interrupt)
         timer.start()
         try:
-            return cursor.sql(sql, params=dict(values or {})).to_arrow_table()
+            relation = cursor.sql(sql, params=dict(values or {}))
+            return relation.to_arrow_table() if relation else pa.table({})
         except duckdb.InterruptException:
             raise QueryTimeout(f"the query was stopped after {self.seconds:g} seconds") from None
         finally:

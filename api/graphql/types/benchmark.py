@@ -42,7 +42,7 @@ class Benchmark(Node):
     citation: str | None = column("BibTeX entry.")
     in_menu: bool = column("Whether the menu shows it.")
     languages: list[str] = column("Languages of its tasks.")
-    language_view: list[str] | None = column("Languages of its per-language table, or `all`; null: it has no such table.")
+    language_view: list[str] | None = column("Languages its per-language table shows; null: it has no such table.")
     task_types: list[str] = column("Types of its tasks.")
     simplified_task_types: list[str] = column("Types of its tasks in a coarser grouping.")
     domains: list[str] = column("Domains of its tasks.")

@@ -12,6 +12,17 @@ declared as (
     join tasks on tasks.name = known_benchmark_tasks.task
     where known_benchmark_tasks.valid_to is null
 ),
+spoken as (
+    select benchmark, list_sort(list_distinct(flatten(list(task_subsets.languages)))) as languages
+    from (
+        select known_benchmark_tasks.benchmark, task, unnest(subsets) as subset
+        from known_benchmark_tasks
+        join chosen on chosen.name = known_benchmark_tasks.benchmark and chosen.source = known_benchmark_tasks.source
+        where chosen.language_view = ['all'] and known_benchmark_tasks.valid_to is null
+    ) as cells
+    join task_subsets on task_subsets.task = cells.task and task_subsets.subset = cells.subset
+    group by benchmark
+),
 followed as (
     select
         benchmark, count(*) as task_count,
@@ -27,7 +38,7 @@ followed as (
 select
     chosen.name, chosen.source, chosen.display_name, coalesce(chosen.aliases, []) as aliases, chosen.icon,
     chosen.description, chosen.url, chosen.citation, coalesce(chosen.in_menu, false) as in_menu,
-    coalesce(followed.languages, []) as languages, chosen.language_view,
+    coalesce(followed.languages, []) as languages, case when chosen.language_view = ['all'] then spoken.languages else chosen.language_view end as language_view,
     coalesce(followed.task_types, []) as task_types,
     coalesce(followed.simplified_task_types, []) as simplified_task_types,
     coalesce(followed.domains, []) as domains, coalesce(followed.modalities, []) as modalities, followed.unit,
@@ -39,3 +50,4 @@ select
     row_number() over (order by coalesce(chosen.precedence, 9), chosen.place, chosen.name) - 1 as place
 from chosen
 left join followed on followed.benchmark = chosen.name
+left join spoken on spoken.benchmark = chosen.name
