@@ -16,7 +16,7 @@ from warehouse.checks import check
 from warehouse.export import write_parquet
 from warehouse.history import Change
 from warehouse.layout import write
-from warehouse.store import FILE, KEEP, Published, Store, snapshot_id
+from warehouse.store import FILE, KEEP, Published, Store
 from warehouse.tables import MODEL_ALIASES, PROBLEMS
 
 PRECEDENCE = ("mteb", "easi", "hub", "openevals")
@@ -65,7 +65,7 @@ def build(store: Store, sources: Sequence[Source], progress: Progress = lambda s
             reports = [_load(staged, source, progress) for source in sources]
             progress("telling models apart")
             _identify(staged)
-            _describe_more(staged, sources)
+            _describe_more(staged, [source for source, report in zip(sources, reports, strict=True) if not report.error])
             published = _publish(store, staged, workspace, progress, keep) if staged.differs() else None
         finally:
             staged.close()
@@ -134,4 +134,4 @@ def _publish(store: Store, staged: Build, workspace: Path, progress: Progress, k
         write_parquet(written, folder)
     progress("publishing")
     content = hashlib.sha256((folder / FILE).read_bytes()).hexdigest()
-    return store.publish(folder, snapshot_id(datetime.now(UTC), content), keep)
+    return store.publish(folder, store.next_id(content), keep)

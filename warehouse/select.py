@@ -116,7 +116,8 @@ class Selection:
     def count(self) -> Clause:
         """The statement that counts all rows, whatever the page."""
         return Clause(
-            f"select count(*) as rows from ({self.source}) as source where {self.where.sql}", {**self.values, **self.where.values}
+            f"select count(*) as rows from ({self.source}) as source where {self.where.sql}",
+            {**self.values, **self.where.values},
         )
 
 
@@ -129,7 +130,9 @@ def _beyond(names: Names, order: Sequence[Order], key: Sequence[Any], *, forward
     """Rows that come after (or before) the row with this key, nulls being last in either direction."""
     options = []
     for place, (column, value) in enumerate(zip(order, key, strict=True)):
-        same = [_equal(names, earlier.expression, known) for earlier, known in zip(order[:place], key[:place], strict=True)]
+        same = [
+            _equal(names, earlier.expression, known) for earlier, known in zip(order[:place], key[:place], strict=True)
+        ]
         options.append(every([*same, _past(names, column, value, forward=forward)]))
     return some(options)
 

@@ -42,7 +42,7 @@ class Snapshot:
         timer.start()
         try:
             relation = cursor.sql(sql, params=dict(values or {}))
-            return relation.to_arrow_table() if relation else pa.table({})
+            return pa.table({}) if relation is None else relation.to_arrow_table()
         except duckdb.InterruptException:
             raise QueryTimeout(f"the query was stopped after {self.seconds:g} seconds") from None
         finally:

@@ -43,7 +43,9 @@ def literal(text: str) -> str:
 def names(folder: str) -> list[str]:
     """Names of the statements in a folder, sorted."""
     return sorted(
-        f"{folder}/{entry.name.removesuffix('.sql')}" for entry in (FOLDER / folder).iterdir() if entry.name.endswith(".sql")
+        f"{folder}/{entry.name.removesuffix('.sql')}"
+        for entry in (FOLDER / folder).iterdir()
+        if entry.name.endswith(".sql")
     )
 
 

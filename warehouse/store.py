@@ -1,10 +1,10 @@
 """The data directory: snapshots, which one is current, and who may write.
 
-    <root>/current                        the id of the snapshot that is served
-    <root>/snapshots/<id>/standings.duckdb
-    <root>/snapshots/<id>/<table>.parquet
-    <root>/workspace/                     what a running build writes; thrown away when it ends
-    <root>/lock                           held by the one build that runs
+<root>/current                        the id of the snapshot that is served
+<root>/snapshots/<id>/standings.duckdb
+<root>/snapshots/<id>/<table>.parquet
+<root>/workspace/                     what a running build writes; thrown away when it ends
+<root>/lock                           held by the one build that runs
 """
 
 import fcntl
@@ -54,7 +54,7 @@ class Store:
         """The snapshot that is served, or null before the first build."""
         try:
             name = self.pointer.read_text(encoding="ascii").strip()
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return None
         except (OSError, UnicodeDecodeError) as error:
             raise StoreError(f"{self.pointer} cannot be read ({error}): run `standings rollback ID`") from error
@@ -119,9 +119,7 @@ class Store:
 
     def _retain(self, keep: int) -> None:
         current = self.current()
-        kept = 0
-        for snapshot in self.list():
-            kept += 1
+        for kept, snapshot in enumerate(self.list(), start=1):
             if kept > keep and snapshot != current:
                 shutil.rmtree(snapshot.folder, ignore_errors=True)
 

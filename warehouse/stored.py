@@ -68,7 +68,9 @@ LEADERBOARD_ENTRIES = Table(
         VARIANT,
         Column("value", REAL, "What the board ranks by."),
         Column("mean_task", REAL, "Mean over all tasks; null: one is missing."),
-        Column("mean_task_type", REAL, "Mean over the means of the task types; null: one is missing or it is not shown."),
+        Column(
+            "mean_task_type", REAL, "Mean over the means of the task types; null: one is missing or it is not shown."
+        ),
         Column("mean_public", REAL, "Mean over the public tasks, on boards that show it."),
         Column("mean_private", REAL, "Mean over the private tasks, on boards that show it."),
         Column("zero_shot_percent", WHOLE, "Percent of the tasks that are not in the training data; null: undeclared."),

@@ -154,7 +154,9 @@ MODELS = Table(
         Column("has_paper", FLAG, "Openness: there is a paper."),
         Column("has_model_card", FLAG, "Openness: there is a model card."),
         Column("training_code", TEXT, "Address of the training code."),
-        Column("training_data", TEXT, "Address of the training data, or `true` where only its being public is declared."),
+        Column(
+            "training_data", TEXT, "Address of the training data, or `true` where only its being public is declared."
+        ),
         Column("release_date", DAY, "Day of release."),
         Column("model_types", TEXTS, "Kinds of model, such as dense or late-interaction."),
         Column("modalities", TEXTS, "Input modalities."),
@@ -164,7 +166,11 @@ MODELS = Table(
         Column("adapted_from", TEXT, "Model it was made from."),
         Column("superseded_by", TEXT, "Model that replaces it."),
         Column("training_datasets", TEXTS, "Declared training data; null: undeclared, empty: none."),
-        Column("trained_on", TEXTS, "training_datasets with those of its ancestors and all similar tasks; null: undeclared."),
+        Column(
+            "trained_on",
+            TEXTS,
+            "training_datasets with those of its ancestors and all similar tasks; null: undeclared.",
+        ),
         Column("place", WHOLE, "Place in its source's list; ties are shown in this order."),
     ),
     key=("name",),

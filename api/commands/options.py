@@ -2,12 +2,13 @@
 
 import functools
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 import duckdb
+from pydantic import ValidationError
 from rich.console import Console
 
 from warehouse.checks import ChecksFailed
@@ -49,12 +50,21 @@ def ends_clearly(command: F) -> F:
             raise NotPublished(f"A check failed: {error}") from error
         except StoreError as error:
             raise NotPublished(str(error)) from error
+        except ValidationError as error:
+            raise click.UsageError("; ".join(map(_setting, error.errors()))) from None
+        except BrokenPipeError:
+            raise
         except OSError as error:
             raise NotPublished(f"The data directory cannot be written: {error.strerror or error}. The last snapshot stays.") from error
         except duckdb.Error as error:
-            raise NotPublished(f"DuckDB: {str(error).splitlines()[0]}") from error
+            raise NotPublished(f"DuckDB: {str(error).splitlines()[0]}. The last snapshot stays.") from error
 
     return run  # type: ignore[return-value]
+
+
+def _setting(problem: Mapping[str, Any]) -> str:
+    """A setting that cannot be; its value is not shown, for it may be a secret."""
+    return f"STANDINGS_{'_'.join(map(str, problem['loc'])).upper()}: {problem['msg']}"
 
 
 class Failed(click.ClickException):

@@ -12,9 +12,9 @@ import pyarrow.csv
 import pyarrow.parquet
 from rich.table import Table
 
-from api.commands.options import as_json, console, data_dir, ends_clearly
-from warehouse.snapshot import Snapshot
-from warehouse.store import Store, StoreError
+from api.commands.options import Failed, as_json, console, data_dir, ends_clearly
+from warehouse.snapshot import QueryTimeout, Snapshot
+from warehouse.store import Published, Store, StoreError
 
 
 @click.command(short_help="Run one SQL statement on the current snapshot.")
@@ -36,8 +36,10 @@ def sql(query: str, data_dir: Path, style: str, seconds: float) -> None:
     snapshot = Snapshot(current, seconds=seconds)
     try:
         _print(snapshot.arrow(query), style)
-    except duckdb.Error as error:
+    except (duckdb.Error, pa.ArrowException) as error:
         raise click.UsageError(str(error)) from error
+    except QueryTimeout as error:
+        raise Failed(f"{error}; --seconds lets it run longer") from error
     finally:
         snapshot.close()
 
@@ -49,7 +51,7 @@ def sql(query: str, data_dir: Path, style: str, seconds: float) -> None:
 def snapshots(data_dir: Path, as_json: bool) -> None:
     """List the snapshots that are kept, newest first; the current one is marked."""
     store = Store(data_dir)
-    current = store.current()
+    current = _served(store)
     rows: list[dict[str, Any]] = [
         {"id": each.id, "builtAt": each.built_at.isoformat(), "bytes": each.file.stat().st_size, "current": each == current}
         for each in store.list()
@@ -75,6 +77,15 @@ def rollback(snapshot_id: str, data_dir: Path) -> None:
     click.echo(f"Snapshot {snapshot_id} is current.")
 
 
+def _served(store: Store) -> Published | None:
+    """The current snapshot; null, and said so, where the pointer to it is broken."""
+    try:
+        return store.current()
+    except StoreError as error:
+        click.echo(f"None is current: {error}; `standings rollback ID` makes one so.", err=True)
+        return None
+
+
 def _print(rows: pa.Table, style: str) -> None:
     if style == "json":
         click.echo(orjson.dumps(rows.to_pylist(), option=orjson.OPT_INDENT_2, default=str))
@@ -90,13 +101,13 @@ def _print(rows: pa.Table, style: str) -> None:
 
 def _print_table(rows: pa.Table) -> None:
     table = Table(*rows.column_names, box=None, pad_edge=False)
-    for row in rows.to_pylist():
-        table.add_row(*("" if value is None else str(value) for value in row.values()))
+    for row in zip(*(column.to_pylist() for column in rows.columns), strict=True):
+        table.add_row(*("" if value is None else str(value) for value in row))
     console().print(table, markup=False)
 
 
 def _flat(rows: pa.Table) -> pa.Table:
-    """Lists as JSON texts, which CSV can hold."""
+    """Lists as JSON texts, and what else CSV cannot hold as texts."""
     columns = []
     for name in rows.column_names:
         column = rows[name]
@@ -105,5 +116,7 @@ def _flat(rows: pa.Table) -> pa.Table:
             column = pa.chunked_array([pa.array(texts, pa.string())])
         elif pa.types.is_dictionary(column.type):
             column = column.cast(pa.string())
+        elif pa.types.is_interval(column.type) or pa.types.is_binary(column.type):
+            column = pa.array([None if value is None else str(value) for value in column.to_pylist()], pa.string())
         columns.append(column)
     return pa.table(columns, names=rows.column_names)

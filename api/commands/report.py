@@ -24,7 +24,7 @@ def watching(*, quiet: bool) -> Iterator[Callable[[str], None]]:
         return
     console = Console(stderr=True)
     with console.status("starting") as status:
-        yield lambda step: status.update(step)
+        yield status.update
 
 
 def print_report(report: Report, *, as_json: bool) -> None:
@@ -50,7 +50,9 @@ def _table(sources: list[SourceReport]) -> Table:
         table.add_column(name, justify="right")
     for source in sources:
         counts = (source.files, source.rows, source.versions, *asdict(source.change).values(), len(source.problems))
-        table.add_row(source.name, _short(source.revision), *(f"{count:,}" for count in counts), f"{source.seconds:.1f}")
+        table.add_row(
+            source.name, _short(source.revision), *(f"{count:,}" for count in counts), f"{source.seconds:.1f}"
+        )
     return table
 
 

@@ -8,6 +8,7 @@ import uvicorn
 
 from api.commands.build import build_into
 from api.commands.options import data_dir, ends_clearly
+from api.settings import Settings
 from etl.sample import write_sample
 from warehouse.store import Store
 
@@ -62,4 +63,5 @@ def demo(data_dir: Path, host: str, port: int, workers: int, build_only: bool) -
 
 def _run(data_dir: Path, host: str, port: int, workers: int) -> None:
     os.environ["STANDINGS_DATA_DIR"] = str(data_dir)
+    Settings()  # says now what is wrong with the environment, not from each worker
     uvicorn.run("api.app:create_app", factory=True, host=host, port=port, workers=workers, log_level="info", server_header=False)

@@ -9,7 +9,9 @@ from api.graphql.relation import Page
 
 T = TypeVar("T")
 
-First = Annotated[int | None, strawberry.argument(description="How many from the start: 100 where neither is given, at most 5,000.")]
+First = Annotated[
+    int | None, strawberry.argument(description="How many from the start: 100 where neither is given, at most 5,000.")
+]
 After = Annotated[str | None, strawberry.argument(description="Only what comes after this cursor.")]
 Last = Annotated[int | None, strawberry.argument(description="How many from the end, at most 5,000.")]
 Before = Annotated[str | None, strawberry.argument(description="Only what comes before this cursor.")]

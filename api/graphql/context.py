@@ -19,6 +19,7 @@ class Context:
     snapshot: Snapshot
     threads: Executor
     request_id: str = ""
+    operation_name: str | None = None
     extensions: dict[str, Any] = field(default_factory=dict)
 
     @property

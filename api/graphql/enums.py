@@ -14,7 +14,8 @@ class OrderDirection(Enum):
 @strawberry.enum(description="How a leaderboard ranks.")
 class RankingMethod(Enum):
     BORDA = strawberry.enum_value(
-        "BORDA", description="Borda count: on each task a model gets a point for each model it beats, half of one for each tie."
+        "BORDA",
+        description="Borda count: on each task a model gets a point for each model it beats, half of one for each tie.",
     )
     MEAN_TASK = strawberry.enum_value("MEAN_TASK", description="Mean over all tasks; unknown while one is missing.")
     MEAN_SCORED = strawberry.enum_value("MEAN_SCORED", description="Mean over the tasks the model has a score on.")
@@ -22,7 +23,8 @@ class RankingMethod(Enum):
         "MEAN_TASK_TYPE", description="Mean over the means of the task types; unknown while a task is missing."
     )
     MEAN_PUBLIC_PRIVATE = strawberry.enum_value(
-        "MEAN_PUBLIC_PRIVATE", description="Mean over all tasks, then that over the public and that over the private ones."
+        "MEAN_PUBLIC_PRIVATE",
+        description="Mean over all tasks, then that over the public and that over the private ones.",
     )
     MEAN_SUBSET = strawberry.enum_value("MEAN_SUBSET", description="Mean over the task subsets the model has.")
     WEIGHTED = strawberry.enum_value("WEIGHTED", description="Weighted mean over tasks.")

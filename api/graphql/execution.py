@@ -64,17 +64,17 @@ class RelationExecutor(StrawberryGraphQLCoreExecutionContext):
 
     async def _read(self, context: Context, relation: Relation, clause: Clause, selected: Selected) -> list[Row]:
         rows = [Row(relation.kind, values) for values in (await context.arrow(clause)).to_pylist()]
-        for field, details in selected:
-            below = field.metadata.get("children")
-            if below and rows:
-                await self._read_children(context, relation.selection, rows, field, below, details)
+        if rows:
+            for field, details in _lists(selected):
+                await self._read_children(context, relation.selection, rows, field, details)
         return rows
 
     async def _read_children(
-        self, context: Context, parent: Selection, rows: list[Row], field: Any, below: Children, details: FieldDetailsList
+        self, context: Context, parent: Selection, rows: list[Row], field: Any, details: list[FieldDetailsList]
     ) -> None:
+        below: Children = field.metadata["children"]
         element = get_named_type(self.schema.type_map[below.kind])
-        selected = self._selected(element, [details])
+        selected = self._selected(element, details)
         columns = [*dict.fromkeys([*_columns(selected), *below.columns]), *(f"{key} as _parent{place}" for place, key in enumerate(below.below))]
         among = sorted({row[below.keys[0]] for row in rows})
         values = {name: value for name, value in parent.values.items() if f"${name}" in statement(below.source)}
@@ -126,19 +126,19 @@ class _Reader:
             rows.reverse()
         edges = [Row("Edge", {"cursor": self._cursor(row), "node": row}) for row in rows]
         info = {
-            "has_next_page": self.asked.before is not None if self.backward else more,
-            "has_previous_page": more if self.backward else self.asked.after is not None,
+            "has_next_page": self.asked.before is not None if self.asked.first is None else more,
+            "has_previous_page": self.asked.after is not None if self.asked.last is None else more,
             "start_cursor": edges[0]["cursor"] if edges else None,
             "end_cursor": edges[-1]["cursor"] if edges else None,
         }
         return Row("Connection", {"edges": edges, "nodes": rows, "page_info": Row("PageInfo", info)})
 
     def _key(self, cursor: str | None) -> list[Any] | None:
-        return None if cursor is None else read_cursor(self.context.snapshot.id, self.relation.selection.order, cursor)
+        return None if cursor is None else read_cursor(self.context.snapshot.id, self.relation.selection, cursor)
 
     def _cursor(self, row: Row) -> str:
-        order = self.relation.selection.order
-        return write_cursor(self.context.snapshot.id, order, [row[f"_key{number}"] for number in range(len(order))])
+        selection = self.relation.selection
+        return write_cursor(self.context.snapshot.id, selection, [row[f"_key{number}"] for number in range(len(selection.order))])
 
 
 def _checked(page: Page) -> Page:
@@ -148,6 +148,15 @@ def _checked(page: Page) -> Page:
         if value is not None and not 0 <= value <= MOST_FIRST:
             raise bad_input(f"`{name}` is {value}: it may be 0 to {MOST_FIRST:,}; read further pages with `after`")
     return page
+
+
+def _lists(selected: Selected) -> Iterable[tuple[Any, list[FieldDetailsList]]]:
+    """The selected fields that list children, each once with all selections that its aliases make."""
+    found: dict[str, tuple[Any, list[FieldDetailsList]]] = {}
+    for field, details in selected:
+        if "children" in field.metadata:
+            found.setdefault(field.python_name, (field, []))[1].append(details)
+    return found.values()
 
 
 def _columns(selected: Selected) -> list[str]:

@@ -4,7 +4,7 @@ Filters are two-valued: a condition on an unknown value is false, and its `not` 
 """
 
 import datetime
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any
 
 import strawberry
@@ -17,9 +17,10 @@ DEEPEST = 8
 LONGEST = 5_000
 
 CURRENT = "valid_to is null"
+WHOLE = "{}"
 
 
-def on(description: str, expression: str, within: str = "{}", **options: Any) -> Any:
+def on(description: str, expression: str, within: str = WHOLE, **options: Any) -> Any:
     """An input field about `expression`; its condition is put into `within`."""
     return strawberry.field(default=None, description=description, metadata={"on": expression, "within": within}, **options)
 
@@ -45,6 +46,8 @@ def _part(field: Any, value: Any, names: Names, depth: int) -> Clause:
     if field.name == "not_":
         return negate(condition(value, names, depth + 1))
     expression, within = field.metadata["on"], field.metadata["within"]
+    if isinstance(value, StringWhere) and within != WHOLE:
+        return _one_of(value, expression, within, names)
     if hasattr(value, "about"):
         inner = value.about(expression, names)
     elif isinstance(value, bool):
@@ -52,6 +55,19 @@ def _part(field: Any, value: Any, names: Names, depth: int) -> Clause:
     else:
         inner = condition(value, names, depth + 1)
     return Clause(within.format(inner.sql), inner.values)
+
+
+def _one_of(where: "StringWhere", expression: str, within: str, names: Names) -> Clause:
+    """The condition on names that belong to something: one fulfils all that is asked. Unknown: there are none."""
+    asked = replace(where, is_null=None)
+    parts = []
+    if asked != StringWhere():
+        inner = asked.about(expression, names)
+        parts.append(Clause(within.format(inner.sql), inner.values))
+    if where.is_null is not None:
+        there = Clause(within.format("true"))
+        parts.append(negate(there) if where.is_null else there)
+    return every(parts)
 
 
 def _null(is_null: bool | None, expression: str) -> list[Clause]:

@@ -8,9 +8,11 @@ from typing import Any
 import orjson
 from graphql import GraphQLError
 from starlette.datastructures import Headers
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, Response
 from strawberry import Schema
+from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
+from strawberry.types import ExecutionResult
 from strawberry.types.execution import PreExecutionError
 from strawberry.types.graphql import OperationType
 
@@ -21,7 +23,11 @@ from warehouse.snapshot import QueryTimeout, Serving
 
 GRAPHQL_JSON = "application/graphql-response+json"
 JSON = "application/json"
+ANY = (JSON, GRAPHQL_JSON)
+SPOKEN = {JSON: (JSON,), GRAPHQL_JSON: (GRAPHQL_JSON,), "application/*": ANY, "*/*": ANY}
+READING = ("GET", "HEAD")
 MOST_BYTES = 1_000_000
+MOST_OBJECTS = 1_000
 log = logging.getLogger("standings.graphql")
 
 
@@ -55,30 +61,27 @@ class GraphQLEndpoint:
     async def respond(self, request: Request) -> Response:
         """The answer to one HTTP request, whatever it is."""
         request_id = uuid.uuid4().hex
+        if _wants_page(request):
+            return HTMLResponse(GUIDE, headers={"Vary": "Accept"})
+        media_type = JSON
         try:
-            if _wants_page(request):
-                return HTMLResponse(GUIDE)
             media_type = negotiate(request.headers)
-        except Refused as refused:
-            return _refusal(refused, JSON, request_id)
-        try:
             return await self._answer(request, await read_request(request), media_type, request_id)
         except Refused as refused:
             return _refusal(refused, media_type, request_id)
+        except ClientDisconnect:
+            raise
+        except Exception as error:
+            log.exception("request %s failed", request_id)
+            return _refusal(Refused(500, "INTERNAL_SERVER_ERROR", _masked(request_id)), media_type, request_id)
 
     async def _answer(self, request: Request, asked: Asked, media_type: str, request_id: str) -> Response:
-        allowed = {OperationType.QUERY} if request.method == "GET" else set(OperationType)
+        allowed = {OperationType.QUERY} if request.method in READING else set(OperationType)
         with self.serving.reading() as snapshot:
             if snapshot is None:
                 raise Refused(503, "NOT_READY", "there is no snapshot yet: run `standings build`", {"Retry-After": "5"})
-            context = Context(snapshot, self.threads, request_id)
-            result = await self.schema.execute(
-                asked.query,
-                variable_values=asked.variables,
-                context_value=context,
-                operation_name=asked.operation_name,
-                allowed_operation_types=allowed,
-            )
+            context = Context(snapshot, self.threads, request_id, asked.operation_name)
+            result = await self._execute(asked, context, allowed)
             errors = [describe(error, request_id) for error in result.errors or []]
             body: dict[str, Any] = {"extensions": {"snapshot": snapshot.id, **context.extensions}}
         before_execution = isinstance(result, PreExecutionError) or (
@@ -91,10 +94,26 @@ class GraphQLEndpoint:
         status = 400 if before_execution and media_type == GRAPHQL_JSON else 200
         return _json(body, status, media_type, request_id)
 
+    async def _execute(self, asked: Asked, context: Context, allowed: set[OperationType]) -> ExecutionResult:
+        try:
+            return await self.schema.execute(
+                asked.query,
+                variable_values=asked.variables,
+                context_value=context,
+                operation_name=asked.operation_name,
+                allowed_operation_types=allowed,
+            )
+        except CannotGetOperationTypeError as error:
+            unknown = RequestError("OPERATION_NOT_FOUND", error.as_http_error_reason())
+            return PreExecutionError(data=None, errors=[unknown])
+        except InvalidOperationTypeError as error:
+            kind = error.operation_type.value
+            raise Refused(405, "METHOD_NOT_ALLOWED", f"a {kind} cannot be sent by GET: use POST", {"Allow": "POST"}) from None
+
 
 async def read_request(request: Request) -> Asked:
     """The GraphQL request in an HTTP request. Raises `Refused`."""
-    if request.method == "GET":
+    if request.method in READING:
         given: Any = dict(request.query_params)
         for name in ("variables", "extensions"):
             if name in given:
@@ -116,7 +135,22 @@ def _check(given: Any) -> Asked:
     for key, value, kind in (("variables", variables, dict), ("extensions", given.get("extensions"), dict), ("operationName", name, str)):
         if value is not None and not isinstance(value, kind):
             raise Refused(400, "BAD_REQUEST", f"`{key}` must be {'a text' if kind is str else 'an object'} or null")
+    if _count_objects(variables) > MOST_OBJECTS:
+        raise Refused(413, "TOO_LARGE", f"`variables` hold more than {MOST_OBJECTS:,} objects: ask in several requests")
     return Asked(query, variables, name or None)
+
+
+def _count_objects(value: Any) -> int:
+    """How many objects there are within a JSON value; to read one as an input costs far more than to send it."""
+    found, within = 0, [value]
+    while within:
+        each = within.pop()
+        if isinstance(each, dict):
+            found += 1
+            within.extend(each.values())
+        elif isinstance(each, list):
+            within.extend(each)
+    return found
 
 
 async def _read(request: Request) -> bytes:
@@ -136,14 +170,14 @@ def _parse(text: bytes, what: str) -> Any:
 
 
 def negotiate(headers: Headers) -> str:
-    """The media type to answer in: the first we speak among those the client prefers. Raises `Refused`."""
+    """The media type to answer in: of those we speak the one the client prefers. Raises `Refused`."""
     accept = headers.get("accept", "").strip() or "*/*"
-    ranked = sorted((_quality(part) for part in accept.split(",")), key=lambda found: -found[1])
-    for name, quality in ranked:
-        if quality > 0 and name == GRAPHQL_JSON:
-            return GRAPHQL_JSON
-        if quality > 0 and name in (JSON, "application/*", "*/*"):
-            return JSON
+    ranges = [_quality(part) for part in accept.split(",")]
+    refused = {name for name, quality in ranges if quality <= 0}
+    for name, quality in sorted(ranges, key=lambda found: -found[1]):
+        for spoken in SPOKEN.get(name, ()):
+            if quality > 0 and spoken not in refused:
+                return spoken
     raise Refused(406, "NOT_ACCEPTABLE", f"answers are {GRAPHQL_JSON} or {JSON}: accept one of them")
 
 
@@ -169,9 +203,12 @@ def describe(error: GraphQLError, request_id: str) -> dict[str, Any]:
             found.extensions = {**(found.extensions or {}), "code": _code(error)}
     else:
         log.error("request %s failed at %s", request_id, error.path, exc_info=original)
-        text = f"internal error; it is logged under request id {request_id}"
-        found = GraphQLError(text, error.nodes, path=error.path, extensions={"code": "INTERNAL_SERVER_ERROR"})
+        found = GraphQLError(_masked(request_id), error.nodes, path=error.path, extensions={"code": "INTERNAL_SERVER_ERROR"})
     return dict(found.formatted)
+
+
+def _masked(request_id: str) -> str:
+    return f"internal error; it is logged under request id {request_id}"
 
 
 def _code(error: GraphQLError) -> str:
@@ -183,7 +220,7 @@ def _code(error: GraphQLError) -> str:
 
 
 def _wants_page(request: Request) -> bool:
-    return request.method == "GET" and "query" not in request.query_params and "text/html" in request.headers.get("accept", "")
+    return request.method in READING and "query" not in request.query_params and "text/html" in request.headers.get("accept", "")
 
 
 def _refusal(refused: Refused, media_type: str, request_id: str) -> Response:

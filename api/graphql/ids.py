@@ -23,4 +23,5 @@ def read_id(text: str) -> tuple[str, list[Any]] | None:
         kind, *key = orjson.loads(base64.urlsafe_b64decode(text.encode() + b"=" * (-len(text) % 4)))
     except (ValueError, TypeError, binascii.Error):
         return None
-    return (kind, key) if isinstance(kind, str) else None
+    ours = isinstance(kind, str) and all(part is None or isinstance(part, str | int) for part in key)
+    return (kind, key) if ours else None

@@ -83,7 +83,9 @@ class ScoreOrder:
 
 @strawberry.input(one_of=True, description="One column of a leaderboard.")
 class LeaderboardOrderBy:
-    field: strawberry.Maybe[LeaderboardOrderField] = strawberry.field(description="A column that every leaderboard has.")
+    field: strawberry.Maybe[LeaderboardOrderField] = strawberry.field(
+        description="A column that every leaderboard has."
+    )
     task: strawberry.Maybe[str] = strawberry.field(description="The score on this task.")
     task_type: strawberry.Maybe[str] = strawberry.field(description="The mean over the tasks of this type.")
 

@@ -43,7 +43,8 @@ class Query:
         found = read_id(id)
         if found is None or found[0] not in FINDERS:
             return None
-        return await FINDERS[found[0]](info.context, found[1])  # type: ignore[return-value]
+        parts, find = FINDERS[found[0]]
+        return await find(info.context, found[1]) if len(found[1]) == parts else None  # type: ignore[return-value]
 
     @computed(description="The snapshot that answers come from.")
     def warehouse(self) -> Warehouse:
@@ -155,8 +156,6 @@ async def _find_version(context: Context, key: list[Any]) -> Row | None:
 
 
 async def _find_score(context: Context, key: list[Any]) -> Row | None:
-    if len(key) != len(KEY):
-        return None
     same = " and ".join(f"{name}::varchar is not distinct from ${name}" for name in KEY[:-1])
     values = {name: None if value is None else str(value) for name, value in zip(KEY[:-1], key, strict=False)}
     rows = await context.rows(
@@ -165,10 +164,11 @@ async def _find_score(context: Context, key: list[Any]) -> Row | None:
     return _one("Score", next((row for row in rows if row["valid_from"].isoformat() == key[-1]), None))
 
 
-FINDERS: dict[str, Callable[[Context, list[Any]], Awaitable[Row | None]]] = {
-    "Model": _find_model,
-    "Task": _find_task,
-    "Benchmark": _find_benchmark,
-    "Version": _find_version,
-    "Score": _find_score,
+# How many parts the key of an id has, and what finds it.
+FINDERS: dict[str, tuple[int, Callable[[Context, list[Any]], Awaitable[Row | None]]]] = {
+    "Model": (1, _find_model),
+    "Task": (1, _find_task),
+    "Benchmark": (1, _find_benchmark),
+    "Version": (2, _find_version),
+    "Score": (len(KEY), _find_score),
 }

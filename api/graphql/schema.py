@@ -1,11 +1,21 @@
 """The schema: types, scalars, limits and the executor, put together."""
 
-from graphql import GraphQLError
+from collections.abc import Iterator
+
+from graphql import ExecutionResult, GraphQLError, OperationDefinitionNode
 from strawberry import Schema
-from strawberry.extensions import MaxAliasesLimiter, MaxTokensLimiter, ParserCache, QueryDepthLimiter, ValidationCache
+from strawberry.extensions import (
+    MaxAliasesLimiter,
+    MaxTokensLimiter,
+    ParserCache,
+    QueryDepthLimiter,
+    SchemaExtension,
+    ValidationCache,
+)
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext
 
+from api.graphql.errors import RequestError
 from api.graphql.execution import RelationExecutor
 from api.graphql.query import Query
 from api.graphql.relation import resolve_attribute
@@ -27,6 +37,19 @@ class StandingsSchema(Schema):
         """Nothing: `api.graphql.http` logs."""
 
 
+class OneOperation(SchemaExtension):
+    """Refuses several operations of which none is named; Strawberry would run the first."""
+
+    def on_execute(self) -> Iterator[None]:
+        """Answer with the error in place of running anything."""
+        document = self.execution_context.graphql_document
+        operations = [each for each in document.definitions if isinstance(each, OperationDefinitionNode)] if document else []
+        if len(operations) > 1 and self.execution_context.context.operation_name is None:
+            error = RequestError("OPERATION_NOT_FOUND", "the document has several operations: say which by `operationName`")
+            self.execution_context.result = ExecutionResult(data=None, errors=[error])
+        yield
+
+
 def build_schema() -> Schema:
     """The schema as it is served."""
     parsed, validated = ParserCache(maxsize=CACHED_DOCUMENTS), ValidationCache(maxsize=CACHED_DOCUMENTS)
@@ -41,5 +64,6 @@ def build_schema() -> Schema:
             lambda: MaxTokensLimiter(max_token_count=MOST_TOKENS),
             lambda: parsed,
             lambda: validated,
+            OneOperation,
         ],
     )

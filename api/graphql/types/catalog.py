@@ -47,7 +47,11 @@ def read_menu(context: Context, below: list[str]) -> list[MenuEntry]:
     """The entries directly below a path of the menu."""
     return [
         MenuEntry(
-            path=row["path"], names=row["benchmarks"], name=row["path"][-1], description=row["description"], open=bool(row["open"])
+            path=row["path"],
+            names=row["benchmarks"],
+            name=row["path"][-1],
+            description=row["description"],
+            open=bool(row["open"]),
         )
         for row in context.dimensions.menu
         if row["path"][:-1] == below

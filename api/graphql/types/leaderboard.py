@@ -97,7 +97,7 @@ class LeaderboardEntry(Element):
         metadata=children("TaskScore", "queries/task_scores", ("position",), order="position, place"),
     )
     task_type_scores: list[TaskTypeScore] = strawberry.field(
-        description="Its means by task type.",
+        description="Its means by task type, in the order of the leaderboard's types; types it has nothing on are left out.",
         metadata=children("TaskTypeScore", "queries/task_type_scores", ("position",), order="position, place"),
     )
 
@@ -176,7 +176,7 @@ class Leaderboard:
 
     @computed(description="Values of the statement's parameters.")
     def sql_parameters(self) -> JSON:
-        return JSON({"benchmark": self.row["name"]})
+        return JSON({"benchmarks": [self.row["name"]]})
 
 
 def _select(board: str, where: ModelWhere | None, order_by: LeaderboardOrder | None, context: Context) -> Selection:

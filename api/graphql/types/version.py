@@ -13,7 +13,8 @@ from api.graphql.types.node import Node
 @strawberry.type(description="One state of one source.")
 class Version(Node):
     @computed(
-        description="Opaque, unique over all types, and the same in every snapshot.", metadata=reads("source", "published_at")
+        description="Opaque, unique over all types, and the same in every snapshot.",
+        metadata=reads("source", "published_at"),
     )
     def id(self) -> strawberry.ID:
         return strawberry.ID(write_id("Version", [self["source"], self["published_at"].isoformat()]))

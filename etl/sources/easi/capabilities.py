@@ -39,8 +39,11 @@ class Maps:
         return len(self._read)
 
     def at(self, moment: datetime, inside: Labels, newest: bool) -> Labels:
-        """The labels of a version: of the map of its very time, else of the map `inside` it; else of the current
-        map where the version is the newest, else of the newest dated map before it, else of the current map."""
+        """The labels of a version, from the first of these maps that is there.
+
+        The map of its very time; the map `inside` it; the current map where the version is the newest; the newest
+        dated map before it; the current map.
+        """
         dated = [stamp for stamp in self.folder.maps if stamp and stamp <= moment]
         own = moment.replace(microsecond=0)
         if own in dated:

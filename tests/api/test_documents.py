@@ -1,0 +1,102 @@
+"""What the pages of a site ask is answered, as far as all that they ask for is served."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from graphql import (
+    DocumentNode,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    TypeInfo,
+    TypeInfoVisitor,
+    Visitor,
+    get_named_type,
+    parse,
+    print_ast,
+    separate_operations,
+    validate,
+    visit,
+)
+from graphql import build_schema as parse_schema
+from starlette.testclient import TestClient
+
+from api.graphql.schema import build_schema
+from tests.asking import ask
+
+BOARD = "SampleMTEB(v2)"
+MODEL = "sample-lab/Sample-VL-7B"
+QUERIES = Path(__file__).parents[3] / "shared" / "queries"
+# Variables by file and operation; the boards of the sample stand for those that a document names.
+VARIABLES: dict[str, dict[str, Any]] = {
+    "benchmark:Board": {"name": BOARD},
+    "benchmark:PerLanguage": {"name": BOARD},
+    "compare:C": {"models": [MODEL], "boards": [BOARD, "EASI-8"]},
+    "easi_and_hub:Profile": {"m": MODEL},
+    "easi_and_hub:Hub": {"b": "sample-lab/sample-reasoning"},
+    "home:Home": {"pinned": [BOARD, "EASI-8"]},
+    "model:M": {"name": MODEL},
+    "task:T": {"name": "vsi_bench"},
+}
+STAND_INS = {"MTEB(eng, v2)": BOARD, "cais/hle": "sample-lab/sample-reasoning#algebra"}
+
+
+def operations() -> dict[str, DocumentNode]:
+    """Each operation of the documents beside the project, as `file:operation`; none where they are absent."""
+    found = {}
+    for file in sorted(QUERIES.glob("*.graphql")):
+        text = file.read_text("utf-8")
+        for name, stand_in in STAND_INS.items():
+            text = text.replace(name, stand_in)
+        found.update({f"{file.stem}:{name}": each for name, each in separate_operations(parse(text)).items()})
+    return found
+
+
+class Used(Visitor):
+    """The types, fields and arguments that a document uses, as `Type`, `Type.field` and `Type.field(argument:)`."""
+
+    def __init__(self, types: TypeInfo) -> None:
+        super().__init__()
+        self.types = types
+        self.found: set[str] = set()
+
+    def enter(self, node: Any, *_: Any) -> None:
+        parent, output, given = self.types.get_parent_type(), self.types.get_type(), self.types.get_input_type()
+        self.found |= {get_named_type(each).name for each in (parent, output, given) if each is not None}
+        if node.kind == "field" and parent is not None:
+            field = f"{parent.name}.{node.name.value}"
+            self.found |= {field, *(f"{field}({argument.name.value}:)" for argument in node.arguments or ())}
+
+
+def declared(schema: GraphQLSchema) -> set[str]:
+    """What a schema declares, in the same form."""
+    found = {"__typename", *schema.type_map}
+    for name, kind in schema.type_map.items():
+        for part, field in getattr(kind, "fields", {}).items():
+            found |= {f"{name}.{part}", *(f"{name}.{part}({argument}:)" for argument in getattr(field, "args", {}))}
+    return found
+
+
+@pytest.mark.parametrize("name", sorted(operations()))
+def test_documents_that_use_only_what_is_served_are_answered(client: TestClient, shared: Path, name: str) -> None:
+    document = operations()[name]
+    contract = parse_schema((shared / "contract.graphql").read_text("utf-8"))
+    ours = parse_schema(build_schema().as_str())
+    assert validate(contract, document) == []
+    used = Used(TypeInfo(contract))
+    visit(document, TypeInfoVisitor(used.types, used))
+    later = {each for each in used.found & declared(contract) if each not in declared(ours)}
+    if later:
+        pytest.skip(f"asks for what is not served yet: {', '.join(sorted(later))}")
+    assert validate(ours, document) == []
+    answered = ask(client, print_ast(document), **VARIABLES.get(name, {}))
+    assert all(value is not None and value != [] for value in answered.values()), answered
+
+
+def test_the_documents_are_found(shared: Path) -> None:
+    assert shared == QUERIES.parent
+    assert len(operations()) == sum(
+        isinstance(definition, OperationDefinitionNode)
+        for file in QUERIES.glob("*.graphql")
+        for definition in parse(file.read_text("utf-8")).definitions
+    )

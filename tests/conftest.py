@@ -1,0 +1,87 @@
+"""Fixtures that every test may use: the sample and the real inputs, built once by the real pipeline, and served."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from api.app import create_app
+from api.commands.build import open_sources
+from api.settings import Settings
+from etl.fetch import Hub
+from etl.pipeline import build
+from etl.sample import write_sample
+from warehouse.store import Store
+
+PROJECT = Path(__file__).parents[1]
+SHARED = PROJECT.parent / "shared"
+NOWHERE = "http://127.0.0.1:9"
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder beside the project with contract, queries and data; skips where it is absent."""
+    if not SHARED.is_dir():
+        pytest.skip("needs the folder ../shared, which is not part of the project")
+    return SHARED
+
+
+@pytest.fixture(scope="session")
+def shared_data(shared: Path) -> Path:
+    """Real inputs with right answers, beside the project; skips where they are absent."""
+    if not (shared / "data").is_dir():
+        pytest.skip("needs the real inputs in ../shared/data, which are not part of the project")
+    return shared / "data"
+
+
+@pytest.fixture(scope="session")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample's source trees."""
+    return write_sample(tmp_path_factory.mktemp("sample"))
+
+
+def build_dir(data_dir: Path, named: dict[str, str]) -> Path:
+    """Build the named sources (URI by name) into a data directory, which must succeed."""
+    store = Store(data_dir)
+    report = build(store, open_sources(named, Hub(NOWHERE, None, data_dir / "cache"), store))
+    errors = [f"{source.name}: {source.error}" for source in report.sources if source.error]
+    assert not errors, errors
+    return data_dir
+
+
+@pytest.fixture(scope="session")
+def sample_dir(sample: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data directory built from the whole sample. Read it; build into one of your own."""
+    named = {name: str(sample / name) for name in ("mteb", "mteb-catalog", "easi", "hub", "openevals")}
+    return build_dir(tmp_path_factory.mktemp("sample-data"), named)
+
+
+@pytest.fixture(scope="session")
+def real_dir(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data directory built from the real MTEB table and EASI versions. Read it only."""
+    named = {
+        "mteb": str(shared_data / "mteb" / "hub"),
+        "mteb-catalog": str(shared_data / "mteb" / "catalog"),
+        "easi": str(shared_data / "easi"),
+    }
+    return build_dir(tmp_path_factory.mktemp("real-data"), named)
+
+
+@pytest.fixture(scope="session")
+def client(sample_dir: Path) -> Iterator[TestClient]:
+    """A client of the application that serves the sample."""
+    with TestClient(create_app(Settings(data_dir=sample_dir))) as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+def real_client(real_dir: Path) -> Iterator[TestClient]:
+    """A client of the application that serves the real inputs."""
+    with TestClient(create_app(Settings(data_dir=real_dir))) as client:
+        yield client
