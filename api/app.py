@@ -7,6 +7,7 @@ import os
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 
+import duckdb
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse
@@ -69,5 +70,5 @@ def _refresh(serving: Serving) -> None:
     try:
         if serving.refresh():
             log.info("serving a new snapshot (process %d)", os.getpid())
-    except (StoreError, OSError, RuntimeError):
+    except (StoreError, OSError, duckdb.Error):
         log.exception("the current snapshot cannot be opened; the last one stays")

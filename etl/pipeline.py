@@ -65,7 +65,9 @@ def build(store: Store, sources: Sequence[Source], progress: Progress = lambda s
             reports = [_load(staged, source, progress) for source in sources]
             progress("telling models apart")
             _identify(staged)
-            _describe_more(staged, [source for source, report in zip(sources, reports, strict=True) if not report.error])
+            _describe_more(
+                staged, [source for source, report in zip(sources, reports, strict=True) if not report.error]
+            )
             published = _publish(store, staged, workspace, progress, keep) if staged.differs() else None
         finally:
             staged.close()

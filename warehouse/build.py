@@ -44,7 +44,9 @@ class Build:
     def __init__(self, workspace: Path, previous: Path | None, precedence: Sequence[str]) -> None:
         """`precedence` names the sources whose description of a thing counts, the first before the later."""
         self.connection = duckdb.connect(config={"memory_limit": MEMORY, "temp_directory": str(workspace / "spill")})
-        self.connection.execute("set timezone = 'UTC'; set preserve_insertion_order = true; set enable_progress_bar = false")
+        self.connection.execute(
+            "set timezone = 'UTC'; set preserve_insertion_order = true; set enable_progress_bar = false"
+        )
         # It takes 30 ms to plan statements of a few CTEs, to save nothing in ours.
         if ("common_subplan",) in self.connection.execute("select name from duckdb_optimizers()").fetchall():
             self.connection.execute("set disabled_optimizers = 'common_subplan'")
@@ -65,7 +67,7 @@ class Build:
         self.connection.close()
 
     def differs(self) -> bool:
-        """Whether anything but the time of loading differs from the previous snapshot; of none: whether there is anything."""
+        """Whether more than the time of loading differs from the previous snapshot, or from having none."""
         if self.previous is None:
             return bool(self.connection.execute("from sources limit 1").fetchall())
         if self.changed:
@@ -130,7 +132,8 @@ class Build:
         rows = self.connection.execute("""
             select model
             from model_aliases
-            left join origin_models on origin_models.source = model_aliases.source and origin_models.name = model_aliases.name
+            left join origin_models
+                on origin_models.source = model_aliases.source and origin_models.name = model_aliases.name
             group by model
             having count(parameters) = 0 and count(release_date) = 0
             order by model
@@ -164,7 +167,8 @@ class Build:
         for table in HISTORIED:
             merged = [source for source, name in self.histories if name == table.name]
             parts = [
-                f"select *, {literal(source)} as source from {self.histories[source, table.name].name}" for source in merged
+                f"select *, {literal(source)} as source from {self.histories[source, table.name].name}"
+                for source in merged
             ]
             columns = ", ".join((*table.names, "valid_from", "valid_to", "source"))
             rest = " and ".join(f"source <> {literal(source)}" for source in merged) or "true"

@@ -164,7 +164,8 @@ class History:
         """Make one range of two that touch and hold the same content."""
         if not self._one(
             f"select count(*) from (select {self._digest()} as digest, valid_from as edge from {self.name}) "
-            f"semi join (select {self._digest()} as digest, valid_to as edge from {self.name} where valid_to is not null) "
+            f"semi join (select {self._digest()} as digest, valid_to as edge from {self.name} "
+            "where valid_to is not null) "
             "using (digest, edge)"
         ):
             return
@@ -179,7 +180,8 @@ class History:
             ),
             runs as (select *, sum(starts::int) over (partition by digest order by valid_from) as run from starts)
             select arg_min(columns(* exclude (valid_from, valid_to, digest, starts, run{newest})), valid_from),
-                {renewed}min(valid_from) as valid_from, case when bool_or(valid_to is null) then null else max(valid_to) end as valid_to
+                {renewed}min(valid_from) as valid_from,
+                case when bool_or(valid_to is null) then null else max(valid_to) end as valid_to
             from runs group by digest, run
         """)
 

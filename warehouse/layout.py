@@ -19,20 +19,6 @@ MEANINGS = {column.name: column.description for table in STORED for column in ta
     "name": "What the label stands for.",
     "complete": "Whether no task is missing.",
 }
-ENUMS = {
-    "benchmark_name": "select name from origin_benchmarks",
-    "model_name": "select model from model_aliases",
-    "task_name": "select task from known_scores union select name from origin_tasks union select task from known_benchmark_tasks "
-    "union select task from origin_task_subsets union select task from known_capabilities",
-    "split_name": "select split from known_scores union select unnest(splits) from known_benchmark_tasks",
-    "subset_name": "select subset from known_scores union select unnest(subsets) from known_benchmark_tasks "
-    "union select subset from origin_task_subsets union select subset from known_capabilities",
-    "metric_name": "select metric from known_scores",
-    "source_name": "select source from known_scores union select source from origin_benchmarks "
-    "union select source from known_capabilities union select source from known_benchmark_tasks",
-    "source_model_name": "select source_model from known_scores",
-    "task_type_name": "select type from origin_tasks",
-}
 
 
 def write(build: Build, file: Path) -> None:
@@ -40,8 +26,8 @@ def write(build: Build, file: Path) -> None:
     connection = build.connection
     connection.execute(f"attach {literal(str(file))} as store (storage_version '{STORAGE}')")
     connection.execute("use store")
-    for name, values in ENUMS.items():
-        _create_enum(connection, name, values)
+    for path in names("enums"):
+        _create_enum(connection, path.removeprefix("enums/"), read(path))
     for table in FROM_KNOWN:
         _write(connection, table, _statement(table))
     connection.execute("set threads = 1")
@@ -58,10 +44,9 @@ def write(build: Build, file: Path) -> None:
 
 def _create_enum(connection: duckdb.DuckDBPyConnection, name: str, values: str) -> None:
     """An ENUM of the values, sorted as texts are. One without a value has the empty text, as DuckDB 1 wants one."""
-    known = f"select value from ({values}) as named (value) where value is not null"
-    connection.execute(
-        f"create type {name} as enum (select * from ({known} union all select '' where not exists ({known})) order by all)"
-    )
+    known = f"select value from ({values}) as named where value is not null"
+    empty = f"select '' where not exists ({known})"
+    connection.execute(f"create type {name} as enum (select * from ({known} union all {empty}) order by all)")
 
 
 def _write(connection: duckdb.DuckDBPyConnection, table: Table, rows: str) -> None:
@@ -108,7 +93,9 @@ def _add_views(connection: duckdb.DuckDBPyConnection) -> None:
         view = path.removeprefix("views/")
         connection.execute(f"create view {view} as {read(path)}")
         _comment(connection, "view", view, heading(path))
-        columns = connection.execute("select column_name from duckdb_columns() where table_name = $view", {"view": view})
+        columns = connection.execute(
+            "select column_name from duckdb_columns() where table_name = $view", {"view": view}
+        )
         for (column,) in columns.fetchall():
             _comment(connection, "column", f"{view}.{column}", MEANINGS[column])
     for path in names("macros"):

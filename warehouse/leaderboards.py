@@ -55,7 +55,7 @@ def rank_boards(connection: duckdb.DuckDBPyConnection) -> None:
 def _batches(connection: duckdb.DuckDBPyConnection) -> list[list[str]]:
     """Boards by name, as many together as keep the rows of a batch few: their cells decide."""
     sizes = connection.execute(
-        "select benchmark::varchar as name, count(*) from benchmark_cells where valid_to is null group by name order by name"
+        "select benchmark::varchar as name, count(*) from benchmark_cells where valid_to is null group by 1 order by 1"
     ).fetchall()
     batches: list[list[str]] = []
     filled = BATCH_CELLS

@@ -26,14 +26,16 @@ class Snapshot:
         self.built_at = published.built_at
         self.seconds = seconds
         self._connection = duckdb.connect(
-            str(published.file), read_only=True, config={"threads": 1, "memory_limit": memory, "autoinstall_known_extensions": False}
+            str(published.file),
+            read_only=True,
+            config={"threads": 1, "memory_limit": memory, "autoinstall_known_extensions": False},
         )
         self._cursors = threading.local()
         self._closed = False
         self.dimensions = Dimensions(self)
 
     def arrow(self, sql: str, values: Mapping[str, Any] | None = None) -> pa.Table:
-        """The rows of one statement as an Arrow table, which is empty where it has none. Safe to call from several threads.
+        """The rows of one statement as an Arrow table, empty where it has none. Several threads may call it.
 
         Raises `QueryTimeout` after `seconds`, and duckdb's errors for a statement that is wrong.
         """
@@ -92,10 +94,15 @@ class Dimensions:
         self.models = Dimension(snapshot.rows("from models order by name"), _unique(names))
         self.tasks = Dimension(snapshot.rows("from tasks order by name"), {})
         boards = snapshot.rows("from benchmarks order by place")
-        self.benchmarks = Dimension(boards, {alias: board["name"] for board in reversed(boards) for alias in board["aliases"]})
+        self.benchmarks = Dimension(
+            boards, {alias: board["name"] for board in reversed(boards) for alias in board["aliases"]}
+        )
         self.benchmark_tasks = _grouped(
-            snapshot.rows("select * replace (benchmark::varchar as benchmark, task::varchar as task) from benchmark_tasks "
-                          "where valid_to is null order by place"), "benchmark"
+            snapshot.rows(
+                "select * replace (benchmark::varchar as benchmark, task::varchar as task) from benchmark_tasks "
+                "where valid_to is null order by place"
+            ),
+            "benchmark",
         )
         self.boards_of_task: dict[str, list[str]] = {}
         for board in boards:
@@ -106,12 +113,16 @@ class Dimensions:
             for row in snapshot.rows("select source, count(*) as problems from problems group by source")
         }
         self.columns = _grouped(
-            snapshot.rows("select benchmark::varchar as benchmark, task::varchar as task from leaderboard_tasks order by place"),
+            snapshot.rows(
+                "select benchmark::varchar as benchmark, task::varchar as task from leaderboard_tasks order by place"
+            ),
             "benchmark",
         )
         self.sizes = {
             row["benchmark"]: row["models"]
-            for row in snapshot.rows("select benchmark::varchar as benchmark, count(*) as models from leaderboard_entries group by all")
+            for row in snapshot.rows(
+                "select benchmark::varchar as benchmark, count(*) as models from leaderboard_entries group by all"
+            )
         }
         self.versions = _grouped(snapshot.rows("from versions order by source, published_at"), "source")
         self.sources = snapshot.rows("from sources order by name")
@@ -121,7 +132,8 @@ class Dimensions:
             "select label, min(name) as name from capabilities where valid_to is null group by label order by label"
         )
         self.counts = snapshot.rows(
-            "select (select count(*) from scores where valid_to is null) as scores, (select count(*) from versions) as versions"
+            "select (select count(*) from scores where valid_to is null) as scores, "
+            "(select count(*) from versions) as versions"
         )[0]
 
 

@@ -22,11 +22,46 @@ _URI = "A local path, or hf://datasets/org/name[@revision]."
 
 @click.command(short_help="Load sources into a new snapshot.")
 @data_dir
-@click.option("--mteb", envvar="STANDINGS_MTEB", show_envvar=True, metavar="URI", help=f"MTEB results: a tree, an archive of it, or the Parquet of the Hub dataset. {_URI}")
-@click.option("--mteb-catalog", envvar="STANDINGS_MTEB_CATALOG", show_envvar=True, metavar="DIR", help="MTEB's benchmarks, tasks and models, as `standings catalog mteb` writes them. Left out: the one given last.")
-@click.option("--easi", "easi_uri", envvar="STANDINGS_EASI", show_envvar=True, metavar="URI", help=f"EASI: what holds leaderboard/. {_URI}")
-@click.option("--hub", "hub_uri", envvar="STANDINGS_HUB", show_envvar=True, is_flag=False, flag_value="", metavar="[URL]", help="The Hub's benchmark leaderboards: from STANDINGS_HUB_URL, another address, or a directory of saved answers.")
-@click.option("--openevals", "openevals_uri", envvar="STANDINGS_OPENEVALS", show_envvar=True, metavar="URI", help=f"OpenEvals' table: what holds data/train-*.parquet. {_URI}")
+@click.option(
+    "--mteb",
+    envvar="STANDINGS_MTEB",
+    show_envvar=True,
+    metavar="URI",
+    help=f"MTEB results: a tree, an archive of it, or the Parquet of the Hub dataset. {_URI}",
+)
+@click.option(
+    "--mteb-catalog",
+    envvar="STANDINGS_MTEB_CATALOG",
+    show_envvar=True,
+    metavar="DIR",
+    help="MTEB's benchmarks, tasks and models, as `standings catalog mteb` writes them. Left out: the one given last.",
+)
+@click.option(
+    "--easi",
+    "easi_uri",
+    envvar="STANDINGS_EASI",
+    show_envvar=True,
+    metavar="URI",
+    help=f"EASI: what holds leaderboard/. {_URI}",
+)
+@click.option(
+    "--hub",
+    "hub_uri",
+    envvar="STANDINGS_HUB",
+    show_envvar=True,
+    is_flag=False,
+    flag_value="",
+    metavar="[URL]",
+    help="The Hub's benchmark leaderboards: from STANDINGS_HUB_URL, another address, or a directory of saved answers.",
+)
+@click.option(
+    "--openevals",
+    "openevals_uri",
+    envvar="STANDINGS_OPENEVALS",
+    show_envvar=True,
+    metavar="URI",
+    help=f"OpenEvals' table: what holds data/train-*.parquet. {_URI}",
+)
 @as_json
 @ends_clearly
 def build(

@@ -30,7 +30,12 @@ data_dir = click.option(
     help="Where the snapshots are.",
 )
 as_json = click.option(
-    "--json", "as_json", envvar="STANDINGS_JSON", show_envvar=True, is_flag=True, help="Print JSON for machines on standard output."
+    "--json",
+    "as_json",
+    envvar="STANDINGS_JSON",
+    show_envvar=True,
+    is_flag=True,
+    help="Print JSON for machines on standard output.",
 )
 
 
@@ -55,7 +60,9 @@ def ends_clearly(command: F) -> F:
         except BrokenPipeError:
             raise
         except OSError as error:
-            raise NotPublished(f"The data directory cannot be written: {error.strerror or error}. The last snapshot stays.") from error
+            raise NotPublished(
+                f"The data directory cannot be written: {error.strerror or error}. The last snapshot stays."
+            ) from error
         except duckdb.Error as error:
             raise NotPublished(f"DuckDB: {str(error).splitlines()[0]}. The last snapshot stays.") from error
 

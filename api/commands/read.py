@@ -20,8 +20,25 @@ from warehouse.store import Published, Store, StoreError
 @click.command(short_help="Run one SQL statement on the current snapshot.")
 @click.argument("query")
 @data_dir
-@click.option("--format", "style", envvar="STANDINGS_FORMAT", show_envvar=True, type=click.Choice(["table", "csv", "json", "parquet"]), default="table", show_default=True, help="How to print the rows.")
-@click.option("--seconds", envvar="STANDINGS_QUERY_SECONDS", show_envvar=True, default=60.0, show_default=True, type=click.FloatRange(0.1, 86400), help="How long the statement may run.")
+@click.option(
+    "--format",
+    "style",
+    envvar="STANDINGS_FORMAT",
+    show_envvar=True,
+    type=click.Choice(["table", "csv", "json", "parquet"]),
+    default="table",
+    show_default=True,
+    help="How to print the rows.",
+)
+@click.option(
+    "--seconds",
+    envvar="STANDINGS_QUERY_SECONDS",
+    show_envvar=True,
+    default=60.0,
+    show_default=True,
+    type=click.FloatRange(0.1, 86400),
+    help="How long the statement may run.",
+)
 @ends_clearly
 def sql(query: str, data_dir: Path, style: str, seconds: float) -> None:
     """Run one SQL statement on the current snapshot, and print its rows.
@@ -53,7 +70,12 @@ def snapshots(data_dir: Path, as_json: bool) -> None:
     store = Store(data_dir)
     current = _served(store)
     rows: list[dict[str, Any]] = [
-        {"id": each.id, "builtAt": each.built_at.isoformat(), "bytes": each.file.stat().st_size, "current": each == current}
+        {
+            "id": each.id,
+            "builtAt": each.built_at.isoformat(),
+            "bytes": each.file.stat().st_size,
+            "current": each == current,
+        }
         for each in store.list()
     ]
     if as_json:
@@ -112,7 +134,9 @@ def _flat(rows: pa.Table) -> pa.Table:
     for name in rows.column_names:
         column = rows[name]
         if pa.types.is_nested(column.type):
-            texts = [None if value is None else orjson.dumps(value, default=str).decode() for value in column.to_pylist()]
+            texts = [
+                None if value is None else orjson.dumps(value, default=str).decode() for value in column.to_pylist()
+            ]
             column = pa.chunked_array([pa.array(texts, pa.string())])
         elif pa.types.is_dictionary(column.type):
             column = column.cast(pa.string())

@@ -62,8 +62,10 @@ def _print_problems(console: Console, source: SourceReport) -> None:
     for problem in source.problems[:SHOWN]:
         console.print(f"{source.name}: {problem.path}: {problem.message}", markup=False)
     if len(source.problems) > SHOWN:
-        rest = f"{source.name}: {len(source.problems) - SHOWN:,} more problems; `--json` or the table `problems` has them all"
-        console.print(rest, markup=False)
+        more = len(source.problems) - SHOWN
+        console.print(
+            f"{source.name}: {more:,} more problems; `--json` and the table `problems` have all", markup=False
+        )
 
 
 def _short(revision: str | None) -> str:

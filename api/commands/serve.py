@@ -12,9 +12,32 @@ from api.settings import Settings
 from etl.sample import write_sample
 from warehouse.store import Store
 
-host = click.option("--host", envvar="STANDINGS_HOST", show_envvar=True, default="127.0.0.1", show_default=True, help="Address to listen on.")
-port = click.option("--port", envvar="STANDINGS_PORT", show_envvar=True, default=8000, show_default=True, type=click.IntRange(1, 65535), help="Port to listen on.")
-workers = click.option("--workers", envvar="STANDINGS_WORKERS", show_envvar=True, default=1, show_default=True, type=click.IntRange(1, 64), help="Processes.")
+host = click.option(
+    "--host",
+    envvar="STANDINGS_HOST",
+    show_envvar=True,
+    default="127.0.0.1",
+    show_default=True,
+    help="Address to listen on.",
+)
+port = click.option(
+    "--port",
+    envvar="STANDINGS_PORT",
+    show_envvar=True,
+    default=8000,
+    show_default=True,
+    type=click.IntRange(1, 65535),
+    help="Port to listen on.",
+)
+workers = click.option(
+    "--workers",
+    envvar="STANDINGS_WORKERS",
+    show_envvar=True,
+    default=1,
+    show_default=True,
+    type=click.IntRange(1, 64),
+    help="Processes.",
+)
 
 
 @click.command(short_help="Serve the current snapshot over HTTP.")
@@ -29,7 +52,10 @@ def serve(data_dir: Path, host: str, port: int, workers: int) -> None:
     A snapshot that is published meanwhile is served from the next request on; no request is dropped.
     """
     if Store(data_dir).current() is None:
-        click.echo(f"There is no snapshot in {data_dir} yet: /ready answers 503 until `standings build` publishes one.", err=True)
+        click.echo(
+            f"There is no snapshot in {data_dir} yet: /ready answers 503 until `standings build` publishes one.",
+            err=True,
+        )
     _run(data_dir, host, port, workers)
 
 
@@ -38,7 +64,13 @@ def serve(data_dir: Path, host: str, port: int, workers: int) -> None:
 @host
 @port
 @workers
-@click.option("--build-only", envvar="STANDINGS_BUILD_ONLY", show_envvar=True, is_flag=True, help="Build the store, and do not serve it.")
+@click.option(
+    "--build-only",
+    envvar="STANDINGS_BUILD_ONLY",
+    show_envvar=True,
+    is_flag=True,
+    help="Build the store, and do not serve it.",
+)
 @ends_clearly
 def demo(data_dir: Path, host: str, port: int, workers: int, build_only: bool) -> None:
     """Build the store from the sample that comes with Standings, and serve it.
@@ -64,4 +96,6 @@ def demo(data_dir: Path, host: str, port: int, workers: int, build_only: bool) -
 def _run(data_dir: Path, host: str, port: int, workers: int) -> None:
     os.environ["STANDINGS_DATA_DIR"] = str(data_dir)
     Settings()  # says now what is wrong with the environment, not from each worker
-    uvicorn.run("api.app:create_app", factory=True, host=host, port=port, workers=workers, log_level="info", server_header=False)
+    uvicorn.run(
+        "api.app:create_app", factory=True, host=host, port=port, workers=workers, log_level="info", server_header=False
+    )

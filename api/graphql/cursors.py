@@ -30,10 +30,13 @@ def read_cursor(snapshot: str, selection: Selection, cursor: str) -> list[Any]:
         raise RequestError("BAD_CURSOR", "this is no cursor: pass one that pageInfo or an edge gave") from None
     if owner != snapshot:
         raise RequestError(
-            "CURSOR_EXPIRED", f"the cursor belongs to snapshot {str(owner)[:40]}, and {snapshot} is served now: start from the first page"
+            "CURSOR_EXPIRED",
+            f"the cursor belongs to snapshot {str(owner)[:40]}, and {snapshot} is served: start from the first page",
         )
     if mark != _mark(selection, key):
-        raise RequestError("BAD_CURSOR", "the cursor belongs to another field or order: use it with the arguments that gave it")
+        raise RequestError(
+            "BAD_CURSOR", "the cursor belongs to another field or order: use it with the arguments that gave it"
+        )
     return list(key)
 
 

@@ -31,7 +31,13 @@ class RelationExecutor(StrawberryGraphQLCoreExecutionContext):
         return super().complete_value(return_type, field_details_list, info, path, result, *rest)
 
     async def _complete_read(
-        self, return_type: Any, details: FieldDetailsList, info: Any, path: Any, result: Relation | Connection, *rest: Any
+        self,
+        return_type: Any,
+        details: FieldDetailsList,
+        info: Any,
+        path: Any,
+        result: Relation | Connection,
+        *rest: Any,
     ) -> Any:
         named = get_named_type(return_type)
         if isinstance(result, Relation):
@@ -45,7 +51,7 @@ class RelationExecutor(StrawberryGraphQLCoreExecutionContext):
         self, context: Context, element: GraphQLObjectType, details: Sequence[FieldDetailsList], relation: Relation
     ) -> list[Row]:
         selected = self._selected(element, details)
-        return await self._read(context, relation, relation.selection.rows(_columns(selected)), selected)
+        return await self.read(context, relation, relation.selection.rows(_columns(selected)), selected)
 
     async def _read_page(
         self, context: Context, connection: GraphQLObjectType, details: FieldDetailsList, asked: Connection
@@ -62,7 +68,7 @@ class RelationExecutor(StrawberryGraphQLCoreExecutionContext):
             page.values["total_count"] = (await context.rows(*_unpacked(asked.relation.selection.count())))[0]["rows"]
         return page
 
-    async def _read(self, context: Context, relation: Relation, clause: Clause, selected: Selected) -> list[Row]:
+    async def read(self, context: Context, relation: Relation, clause: Clause, selected: Selected) -> list[Row]:
         rows = [Row(relation.kind, values) for values in (await context.arrow(clause)).to_pylist()]
         if rows:
             for field, details in _lists(selected):
@@ -75,7 +81,10 @@ class RelationExecutor(StrawberryGraphQLCoreExecutionContext):
         below: Children = field.metadata["children"]
         element = get_named_type(self.schema.type_map[below.kind])
         selected = self._selected(element, details)
-        columns = [*dict.fromkeys([*_columns(selected), *below.columns]), *(f"{key} as _parent{place}" for place, key in enumerate(below.below))]
+        columns = [
+            *dict.fromkeys([*_columns(selected), *below.columns]),
+            *(f"{key} as _parent{place}" for place, key in enumerate(below.below)),
+        ]
         among = sorted({row[below.keys[0]] for row in rows})
         values = {name: value for name, value in parent.values.items() if f"${name}" in statement(below.source)}
         source = Selection(
@@ -84,7 +93,7 @@ class RelationExecutor(StrawberryGraphQLCoreExecutionContext):
         clause = source.rows(columns)
         ordered = Clause(f"{clause.sql}\norder by {below.order}", clause.values)
         found: dict[tuple[Any, ...], list[Row]] = defaultdict(list)
-        for child in await self._read(context, Relation(below.kind, source), ordered, selected):
+        for child in await self.read(context, Relation(below.kind, source), ordered, selected):
             found[tuple(child[f"_parent{place}"] for place in range(len(below.keys)))].append(child)
         for row in rows:
             row.values[field.python_name] = found.get(tuple(row[key] for key in below.keys), [])
@@ -119,7 +128,7 @@ class _Reader:
             limit=None if limit is None else limit + 1,
             backward=self.backward,
         )
-        rows = await executor._read(self.context, self.relation, clause, selected)
+        rows = await executor.read(self.context, self.relation, clause, selected)
         more = limit is not None and len(rows) > limit
         rows = rows[:limit]
         if self.backward:
@@ -138,7 +147,9 @@ class _Reader:
 
     def _cursor(self, row: Row) -> str:
         selection = self.relation.selection
-        return write_cursor(self.context.snapshot.id, selection, [row[f"_key{number}"] for number in range(len(selection.order))])
+        return write_cursor(
+            self.context.snapshot.id, selection, [row[f"_key{number}"] for number in range(len(selection.order))]
+        )
 
 
 def _checked(page: Page) -> Page:

@@ -22,7 +22,9 @@ WHOLE = "{}"
 
 def on(description: str, expression: str, within: str = WHOLE, **options: Any) -> Any:
     """An input field about `expression`; its condition is put into `within`."""
-    return strawberry.field(default=None, description=description, metadata={"on": expression, "within": within}, **options)
+    return strawberry.field(
+        default=None, description=description, metadata={"on": expression, "within": within}, **options
+    )
 
 
 def condition(where: Any, names: Names, depth: int = 0) -> Clause:
@@ -83,7 +85,9 @@ def _bound(values: list[Any], name: str) -> None:
 @strawberry.input(description="Conditions on a text; all that are given hold.")
 class StringWhere:
     eq: str | None = strawberry.field(default=None, description="Equal, letter case included.")
-    in_: list[str] | None = strawberry.field(default=None, name="in", description="One of these; of none, nothing matches.")
+    in_: list[str] | None = strawberry.field(
+        default=None, name="in", description="One of these; of none, nothing matches."
+    )
     contains: str | None = strawberry.field(default=None, description="Holds this text, in any letter case.")
     starts_with: str | None = strawberry.field(default=None, description="Begins with this text, in any letter case.")
     is_null: bool | None = strawberry.field(default=None, description="True: unknown. False: known.")
@@ -95,7 +99,11 @@ class StringWhere:
             parts.append(known(names.bind(f"{expression} = {{}}", self.eq)))
         if self.in_ is not None:
             _bound(self.in_, "in")
-            parts.append(known(names.bind(f"list_contains({{}}, {expression}::varchar)", self.in_)) if self.in_ else Clause("false"))
+            parts.append(
+                known(names.bind(f"list_contains({{}}, {expression}::varchar)", self.in_))
+                if self.in_
+                else Clause("false")
+            )
         if self.contains is not None:
             parts.append(known(names.bind(f"contains(lower({expression}::varchar), lower({{}}))", self.contains)))
         if self.starts_with is not None:
@@ -111,7 +119,9 @@ class _Compared:
         signs = {"eq": "=", "gte": ">=", "lte": "<=", "gt": ">", "lt": "<"}
         given = {name: getattr(self, name) for name in signs}
         parts = [
-            known(names.bind(f"{expression} {signs[name]} {{}}", value)) for name, value in given.items() if value is not None
+            known(names.bind(f"{expression} {signs[name]} {{}}", value))
+            for name, value in given.items()
+            if value is not None
         ]
         return every([*parts, *_null(getattr(self, "is_null"), expression)])  # noqa: B009
 
@@ -158,8 +168,12 @@ class DateWhere(_Compared):
 
 @strawberry.input(description="Conditions on a list; all that are given hold.")
 class ListWhere:
-    contains_any: list[str] | None = strawberry.field(default=None, description="Has at least one of these; of none, nothing matches.")
-    contains_all: list[str] | None = strawberry.field(default=None, description="Has all of these; of none, everything matches.")
+    contains_any: list[str] | None = strawberry.field(
+        default=None, description="Has at least one of these; of none, nothing matches."
+    )
+    contains_all: list[str] | None = strawberry.field(
+        default=None, description="Has all of these; of none, everything matches."
+    )
     contained_in: list[str] | None = strawberry.field(default=None, description="Has nothing but these.")
 
     def about(self, expression: str, names: Names) -> Clause:
@@ -191,8 +205,12 @@ class OpennessWhere:
 
 @strawberry.input(description="Conditions on models; all that are given hold.")
 class ModelWhere:
-    and_: list["ModelWhere"] | None = strawberry.field(default=None, name="and", description="All of these hold; of none, everything matches.")
-    or_: list["ModelWhere"] | None = strawberry.field(default=None, name="or", description="One of these holds; of none, nothing matches.")
+    and_: list["ModelWhere"] | None = strawberry.field(
+        default=None, name="and", description="All of these hold; of none, everything matches."
+    )
+    or_: list["ModelWhere"] | None = strawberry.field(
+        default=None, name="or", description="One of these holds; of none, nothing matches."
+    )
     not_: "ModelWhere | None" = strawberry.field(default=None, name="not", description="This does not hold.")
     name: StringWhere | None = on("Canonical name.", "name")
     organization: StringWhere | None = on("Who made it.", "organization")
@@ -209,17 +227,24 @@ class ModelWhere:
     frameworks: ListWhere | None = on("Libraries that run it.", "frameworks")
     release_date: DateWhere | None = on("Day of release.", "release_date")
     benchmark: StringWhere | None = on(
-        "Benchmarks whose leaderboard it is on.", "benchmark", "name in (select model::varchar from leaderboard_entries where {})"
+        "Benchmarks whose leaderboard it is on.",
+        "benchmark",
+        "name in (select model::varchar from leaderboard_entries where {})",
     )
     trained_on: ListWhere | None = on(
-        "Tasks in its training data, those of its ancestors and similar ones included. It matches no model that declares none.", "trained_on"
+        "Tasks in its training data, its ancestors' and similar ones included; no model that declares none matches.",
+        "trained_on",
     )
 
 
 @strawberry.input(description="Conditions on tasks; all that are given hold.")
 class TaskWhere:
-    and_: list["TaskWhere"] | None = strawberry.field(default=None, name="and", description="All of these hold; of none, everything matches.")
-    or_: list["TaskWhere"] | None = strawberry.field(default=None, name="or", description="One of these holds; of none, nothing matches.")
+    and_: list["TaskWhere"] | None = strawberry.field(
+        default=None, name="and", description="All of these hold; of none, everything matches."
+    )
+    or_: list["TaskWhere"] | None = strawberry.field(
+        default=None, name="or", description="One of these holds; of none, nothing matches."
+    )
     not_: "TaskWhere | None" = strawberry.field(default=None, name="not", description="This does not hold.")
     name: StringWhere | None = on("Name.", "name")
     sources: ListWhere | None = on("Sources that score it.", "sources")
@@ -228,15 +253,21 @@ class TaskWhere:
     domains: ListWhere | None = on("Domains of its texts.", "domains")
     modalities: ListWhere | None = on("Modalities.", "modalities")
     benchmark: StringWhere | None = on(
-        "Benchmarks that hold it.", "benchmark", f"name in (select task::varchar from benchmark_tasks where {CURRENT} and {{}})"
+        "Benchmarks that hold it.",
+        "benchmark",
+        f"name in (select task::varchar from benchmark_tasks where {CURRENT} and {{}})",
     )
     is_public: bool | None = on("Whether the data is public.", "is_public")
 
 
 @strawberry.input(description="Conditions on benchmarks; all that are given hold.")
 class BenchmarkWhere:
-    and_: list["BenchmarkWhere"] | None = strawberry.field(default=None, name="and", description="All of these hold; of none, everything matches.")
-    or_: list["BenchmarkWhere"] | None = strawberry.field(default=None, name="or", description="One of these holds; of none, nothing matches.")
+    and_: list["BenchmarkWhere"] | None = strawberry.field(
+        default=None, name="and", description="All of these hold; of none, everything matches."
+    )
+    or_: list["BenchmarkWhere"] | None = strawberry.field(
+        default=None, name="or", description="One of these holds; of none, nothing matches."
+    )
     not_: "BenchmarkWhere | None" = strawberry.field(default=None, name="not", description="This does not hold.")
     name: StringWhere | None = on("Name.", "name")
     source: StringWhere | None = on("Source that declares it.", "source")
@@ -252,8 +283,12 @@ class BenchmarkWhere:
 
 @strawberry.input(description="Conditions on scores; all that are given hold.")
 class ScoreWhere:
-    and_: list["ScoreWhere"] | None = strawberry.field(default=None, name="and", description="All of these hold; of none, everything matches.")
-    or_: list["ScoreWhere"] | None = strawberry.field(default=None, name="or", description="One of these holds; of none, nothing matches.")
+    and_: list["ScoreWhere"] | None = strawberry.field(
+        default=None, name="and", description="All of these hold; of none, everything matches."
+    )
+    or_: list["ScoreWhere"] | None = strawberry.field(
+        default=None, name="or", description="One of these holds; of none, nothing matches."
+    )
     not_: "ScoreWhere | None" = strawberry.field(default=None, name="not", description="This does not hold.")
     model: ModelWhere | None = on("The model.", "", "model::varchar in (select name from models where {})")
     task: TaskWhere | None = on("The task.", "", "task::varchar in (select name from tasks where {})")
@@ -268,7 +303,9 @@ class ScoreWhere:
     metric: StringWhere | None = on("Metric.", "metric")
     variant: StringWhere | None = on("What makes it another run of the same model; null: the plain run.", "variant")
     language: StringWhere | None = on(
-        "A language it covers.", "language", "seq in (select seq from (select seq, unnest(languages) as language from scores) where {})"
+        "A language it covers.",
+        "language",
+        "seq in (select seq from (select seq, unnest(languages) as language from scores) where {})",
     )
     capability: StringWhere | None = on(
         "A capability label its subset carries.",

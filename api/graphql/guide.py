@@ -9,7 +9,7 @@ GUIDE = """<!doctype html>
 <style>
   :root { color-scheme: light dark; }
   body { font: 1rem/1.5 system-ui, sans-serif; max-width: 50rem; margin: 3rem auto; padding: 0 1rem; }
-  pre { padding: 1rem; font-size: .875rem; overflow-x: auto; border: 1px solid color-mix(in srgb, currentColor 25%, transparent); border-radius: .5rem; }
+  pre { padding: 1rem; font-size: .875rem; overflow-x: auto; border: 1px solid gray; border-radius: .5rem; }
 </style>
 </head>
 <body>

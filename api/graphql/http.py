@@ -71,7 +71,7 @@ class GraphQLEndpoint:
             return _refusal(refused, media_type, request_id)
         except ClientDisconnect:
             raise
-        except Exception as error:
+        except Exception:
             log.exception("request %s failed", request_id)
             return _refusal(Refused(500, "INTERNAL_SERVER_ERROR", _masked(request_id)), media_type, request_id)
 
@@ -108,7 +108,9 @@ class GraphQLEndpoint:
             return PreExecutionError(data=None, errors=[unknown])
         except InvalidOperationTypeError as error:
             kind = error.operation_type.value
-            raise Refused(405, "METHOD_NOT_ALLOWED", f"a {kind} cannot be sent by GET: use POST", {"Allow": "POST"}) from None
+            raise Refused(
+                405, "METHOD_NOT_ALLOWED", f"a {kind} cannot be sent by GET: use POST", {"Allow": "POST"}
+            ) from None
 
 
 async def read_request(request: Request) -> Asked:
@@ -121,7 +123,9 @@ async def read_request(request: Request) -> Asked:
     else:
         content_type = request.headers.get("content-type", "").split(";")[0].strip().lower()
         if content_type != JSON:
-            raise Refused(415, "UNSUPPORTED_MEDIA_TYPE", f"send the request as {JSON}, not {content_type or 'nothing named'}")
+            raise Refused(
+                415, "UNSUPPORTED_MEDIA_TYPE", f"send the request as {JSON}, not {content_type or 'nothing named'}"
+            )
         given = _parse(await _read(request), "the body")
     return _check(given)
 
@@ -132,7 +136,11 @@ def _check(given: Any) -> Asked:
     query, variables, name = given.get("query"), given.get("variables"), given.get("operationName")
     if not isinstance(query, str) or not query:
         raise Refused(400, "BAD_REQUEST", "`query` must be the text of a GraphQL document")
-    for key, value, kind in (("variables", variables, dict), ("extensions", given.get("extensions"), dict), ("operationName", name, str)):
+    for key, value, kind in (
+        ("variables", variables, dict),
+        ("extensions", given.get("extensions"), dict),
+        ("operationName", name, str),
+    ):
         if value is not None and not isinstance(value, kind):
             raise Refused(400, "BAD_REQUEST", f"`{key}` must be {'a text' if kind is str else 'an object'} or null")
     if _count_objects(variables) > MOST_OBJECTS:
@@ -196,14 +204,18 @@ def describe(error: GraphQLError, request_id: str) -> dict[str, Any]:
     """An error as clients see it: with a code and its path, and nothing of our insides."""
     original = error.original_error
     if isinstance(original, QueryTimeout):
-        found = GraphQLError(f"{original}: ask for less at once", error.nodes, path=error.path, extensions={"code": "TIMEOUT"})
+        found = GraphQLError(
+            f"{original}: ask for less at once", error.nodes, path=error.path, extensions={"code": "TIMEOUT"}
+        )
     elif original is None or isinstance(original, GraphQLError):
         found = error
         if "code" not in (found.extensions or {}):
             found.extensions = {**(found.extensions or {}), "code": _code(error)}
     else:
         log.error("request %s failed at %s", request_id, error.path, exc_info=original)
-        found = GraphQLError(_masked(request_id), error.nodes, path=error.path, extensions={"code": "INTERNAL_SERVER_ERROR"})
+        found = GraphQLError(
+            _masked(request_id), error.nodes, path=error.path, extensions={"code": "INTERNAL_SERVER_ERROR"}
+        )
     return dict(found.formatted)
 
 
@@ -220,7 +232,11 @@ def _code(error: GraphQLError) -> str:
 
 
 def _wants_page(request: Request) -> bool:
-    return request.method in READING and "query" not in request.query_params and "text/html" in request.headers.get("accept", "")
+    return (
+        request.method in READING
+        and "query" not in request.query_params
+        and "text/html" in request.headers.get("accept", "")
+    )
 
 
 def _refusal(refused: Refused, media_type: str, request_id: str) -> Response:

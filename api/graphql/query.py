@@ -38,7 +38,9 @@ Name = Annotated[str, strawberry.argument(description="Name or alias.")]
 class Query:
     @computed(description="The thing of that id; null: there is none.")
     async def node(
-        self, info: strawberry.Info[Context], id: Annotated[strawberry.ID, strawberry.argument(description="Id of the thing.")]
+        self,
+        info: strawberry.Info[Context],
+        id: Annotated[strawberry.ID, strawberry.argument(description="Id of the thing.")],
     ) -> Node | None:
         found = read_id(id)
         if found is None or found[0] not in FINDERS:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from graphql import ExecutionResult, GraphQLError, OperationDefinitionNode
 from strawberry import Schema
 from strawberry.extensions import (
+    AddValidationRules,
     MaxAliasesLimiter,
     MaxTokensLimiter,
     ParserCache,
@@ -43,27 +44,34 @@ class OneOperation(SchemaExtension):
     def on_execute(self) -> Iterator[None]:
         """Answer with the error in place of running anything."""
         document = self.execution_context.graphql_document
-        operations = [each for each in document.definitions if isinstance(each, OperationDefinitionNode)] if document else []
+        operations = (
+            [each for each in document.definitions if isinstance(each, OperationDefinitionNode)] if document else []
+        )
         if len(operations) > 1 and self.execution_context.context.operation_name is None:
-            error = RequestError("OPERATION_NOT_FOUND", "the document has several operations: say which by `operationName`")
+            error = RequestError(
+                "OPERATION_NOT_FOUND", "the document has several operations: say which by `operationName`"
+            )
             self.execution_context.result = ExecutionResult(data=None, errors=[error])
         yield
 
 
 def build_schema() -> Schema:
     """The schema as it is served."""
-    parsed, validated = ParserCache(maxsize=CACHED_DOCUMENTS), ValidationCache(maxsize=CACHED_DOCUMENTS)
+    # One set of rules for all requests: the cache of validated documents is keyed by them.
+    rules = [
+        *QueryDepthLimiter(max_depth=DEEPEST).validation_rules,
+        *MaxAliasesLimiter(max_alias_count=MOST_ALIASES).validation_rules,
+    ]
     return StandingsSchema(
         query=Query,
         types=[Benchmark, Score, Version],
         execution_context_class=RelationExecutor,
         config=StrawberryConfig(default_resolver=resolve_attribute, scalar_map=SCALARS),
         extensions=[
-            lambda: QueryDepthLimiter(max_depth=DEEPEST),
-            lambda: MaxAliasesLimiter(max_alias_count=MOST_ALIASES),
+            lambda: AddValidationRules(rules),
             lambda: MaxTokensLimiter(max_token_count=MOST_TOKENS),
-            lambda: parsed,
-            lambda: validated,
+            lambda: ParserCache(maxsize=CACHED_DOCUMENTS),
+            lambda: ValidationCache(maxsize=CACHED_DOCUMENTS),
             OneOperation,
         ],
     )

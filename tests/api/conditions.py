@@ -32,7 +32,7 @@ def _holds(name: str, asked: Any, row: Row, fields: Fields) -> bool:
 
 
 def text(where: Where, value: str | None) -> bool:
-    checks = {
+    checks: dict[str, Callable[[Any], bool]] = {
         "eq": lambda asked: value == asked,
         "in": lambda asked: value in asked,
         "contains": lambda asked: value is not None and asked.lower() in value.lower(),
@@ -43,7 +43,7 @@ def text(where: Where, value: str | None) -> bool:
 
 
 def number(where: Where, value: Any) -> bool:
-    checks = {
+    checks: dict[str, Callable[[Any], bool]] = {
         "eq": lambda asked: value == asked,
         "gte": lambda asked: value is not None and value >= asked,
         "lte": lambda asked: value is not None and value <= asked,
@@ -55,7 +55,7 @@ def number(where: Where, value: Any) -> bool:
 
 
 def items(where: Where, value: list[str] | None) -> bool:
-    checks = {
+    checks: dict[str, Callable[[Any], bool]] = {
         "containsAny": lambda asked: value is not None and bool(set(asked) & set(value)),
         "containsAll": lambda asked: not asked or (value is not None and set(asked) <= set(value)),
         "containedIn": lambda asked: value is not None and set(value) <= set(asked),

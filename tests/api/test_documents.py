@@ -77,11 +77,21 @@ def declared(schema: GraphQLSchema) -> set[str]:
     return found
 
 
+@pytest.fixture(scope="module")
+def contract(shared: Path) -> GraphQLSchema:
+    return parse_schema((shared / "contract.graphql").read_text("utf-8"))
+
+
+@pytest.fixture(scope="module")
+def ours() -> GraphQLSchema:
+    return parse_schema(build_schema().as_str())
+
+
 @pytest.mark.parametrize("name", sorted(operations()))
-def test_documents_that_use_only_what_is_served_are_answered(client: TestClient, shared: Path, name: str) -> None:
+def test_documents_that_use_only_what_is_served_are_answered(
+    client: TestClient, contract: GraphQLSchema, ours: GraphQLSchema, name: str
+) -> None:
     document = operations()[name]
-    contract = parse_schema((shared / "contract.graphql").read_text("utf-8"))
-    ours = parse_schema(build_schema().as_str())
     assert validate(contract, document) == []
     used = Used(TypeInfo(contract))
     visit(document, TypeInfoVisitor(used.types, used))

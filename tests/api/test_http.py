@@ -70,7 +70,8 @@ def test_a_wrong_request_is_400_without_data_or_200_with_errors(client: TestClie
 
 
 def test_an_error_of_one_field_comes_with_the_rest_of_the_data(client: TestClient) -> None:
-    query = '{ warehouse { snapshot } board: benchmark(name: "EASI-8") { leaderboard { entries(first: -1) { totalCount } } } }'
+    query = """{ warehouse { snapshot }
+        board: benchmark(name: "EASI-8") { leaderboard { entries(first: -1) { totalCount } } } }"""
     for accept in (GRAPHQL_JSON, JSON):
         answer = post(client, {"query": query}, accept)
         assert answer.status_code == 200

@@ -18,7 +18,7 @@ PAGE = """totalCount edges { cursor node { ...Keys } } nodes { ...Keys }
 ARGUMENTS = "$orderBy: %s, $first: Int, $after: String, $last: Int, $before: String"
 PASSED = "orderBy: $orderBy, first: $first, after: $after, last: $last, before: $before"
 
-quick = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+quick = settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def own(name: str) -> Callable[[Any], Any]:
@@ -219,15 +219,16 @@ def test_a_page_is_a_slice_of_the_whole(client: TestClient, natural: dict[str, l
     }
 
 
-@pytest.mark.parametrize(("end", "beyond", "more", "cursor"), [
-    ("first", "after", "hasNextPage", "endCursor"),
-    ("last", "before", "hasPreviousPage", "startCursor"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("end", "beyond", "more", "cursor"),
+    [("first", "after", "hasNextPage", "endCursor"), ("last", "before", "hasPreviousPage", "startCursor")],
+)
 @pytest.mark.parametrize("field", list(LISTINGS))
 def test_pages_follow_one_another_to_the_end(
     client: TestClient, natural: dict[str, list[Any]], field: str, end: str, beyond: str, more: str, cursor: str
 ) -> None:
-    listing, read, place = LISTINGS[field], [], None
+    listing, place = LISTINGS[field], None
+    read: list[Any] = []
     while True:
         page = listing.read(client, **{end: 97 if field == "scores" else 5, beyond: place})
         read = read + page["nodes"] if end == "first" else page["nodes"] + read

@@ -69,7 +69,9 @@ def current(store: Store) -> dict[str, dict[str, float]]:
     snapshot = store.current()
     assert snapshot is not None
     with duckdb.connect(str(snapshot.file), read_only=True) as connection:
-        found = connection.sql("select source, task, value from latest_scores where subset in ('default', 'en-de')").fetchall()
+        found = connection.sql(
+            "select source, task, value from latest_scores where subset in ('default', 'en-de')"
+        ).fetchall()
     values: dict[str, dict[str, float]] = {}
     for source, task, value in found:
         values.setdefault(source, {})[task] = value
@@ -94,13 +96,26 @@ def hold(content: object) -> Callable[[Path], None]:
     return lambda file: file.write_text(json.dumps(content)) and None  # type: ignore[func-returns-value]
 
 
-MTEB = {"truncated": truncate, "huge": inflate, "a folder": become_a_folder, "a list": hold([1]), "empty": lambda file: file.write_bytes(b"")}
+MTEB = {
+    "truncated": truncate,
+    "huge": inflate,
+    "a folder": become_a_folder,
+    "a list": hold([1]),
+    "empty": lambda file: file.write_bytes(b""),
+}
 
 
 @pytest.mark.parametrize("harm", MTEB)
 def test_a_bad_result_file_is_named_and_the_others_load(store: Store, inputs: Path, harm: str) -> None:
     MTEB[harm](inputs / f"{RESULTS}/Arguing.json")
-    write_tree(inputs, {f"{RESULTS}/Bitext.json": result("Bitext", {"test": [{"hf_subset": "en-de", "languages": [], "main_score": 0.8}]})})
+    write_tree(
+        inputs,
+        {
+            f"{RESULTS}/Bitext.json": result(
+                "Bitext", {"test": [{"hf_subset": "en-de", "languages": [], "main_score": 0.8}]}
+            )
+        },
+    )
 
     report = run(store, inputs)
 
@@ -175,7 +190,9 @@ def test_a_table_that_cannot_be_read_is_an_error_of_its_source_alone(
 
 
 @pytest.mark.parametrize("harm", [wrong_schema, garbage])
-def test_wrong_parquet_instead_of_a_tree_is_an_error_of_mteb_alone(store: Store, inputs: Path, harm: Callable[[Path], None]) -> None:
+def test_wrong_parquet_instead_of_a_tree_is_an_error_of_mteb_alone(
+    store: Store, inputs: Path, harm: Callable[[Path], None]
+) -> None:
     table = inputs / "table" / "data" / "train-00000-of-00001.parquet"
     table.parent.mkdir(parents=True)
     harm(table)

@@ -43,7 +43,14 @@ def test_what_the_source_itself_says_goes_before_the_list() -> None:
 
 def test_the_only_hub_id_that_reads_the_same_is_the_model() -> None:
     known = hub("Org/Some-Model-8B", "org/unlike")
-    for name in ("Some-Model-8B", "some model 8b", "SOME_MODEL_8B", "org/some-model-8b", "Org Some Model 8B", " some-model-8b "):
+    for name in (
+        "Some-Model-8B",
+        "some model 8b",
+        "SOME_MODEL_8B",
+        "org/some-model-8b",
+        "Org Some Model 8B",
+        " some-model-8b ",
+    ):
         assert of(name, *known) == ("Org/Some-Model-8B", "NORMALIZED"), name
 
 

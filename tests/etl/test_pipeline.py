@@ -1,82 +1,17 @@
 """From sources to a published snapshot: what is kept, what is joined, what is reported."""
 
-import json
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import duckdb
-import pyarrow as pa
 import pytest
 
-from etl.client import Hub, Waits
-from etl.fetch import Tree
 from etl.pipeline import Report, SourceReport, build
-from etl.source import Load, ModelHint, Problem, Source, State, Unreadable
-from etl.sources.hub import HubSource, LiveBoards
-from etl.sources.openevals import OpenEvalsSource
-from tests.hub import FakeHub
-from warehouse import tables
+from etl.source import Problem, Unreadable
+from tests.etl.told import Knowing, Told, held, rows
 from warehouse.checks import ChecksFailed
-from warehouse.store import Published, Store
+from warehouse.store import Store
 
-pytest_plugins = ("tests.hub.fixtures",)
-QUICK = Waits(silence=0.6, answer=0.6, attempts=2, first=0.0, longest=0.0)
-
-
-@dataclass
-class Told:
-    """A source that tells what a test wants; `scores` maps (model, task) to values."""
-
-    name: str
-    scores: Mapping[tuple[str, str], float | None] = field(default_factory=dict)
-    described: Mapping[str, list[dict[str, Any]]] = field(default_factory=dict)
-    hub_ids: Mapping[str, str] = field(default_factory=dict)
-    label: str = "v1"
-    day: int = 1
-    problems: tuple[Problem, ...] = ()
-    unread: frozenset[str] = frozenset()
-    error: Exception | None = None
-    uri: str = "told"
-
-    def load(self) -> Load:
-        if self.error:
-            raise self.error
-        rows = [
-            {"source_model": model, "task": task, "split": "test", "subset": "default", "metric": "score", "value": value, "place": place}
-            for place, ((model, task), value) in enumerate(self.scores.items())
-        ]  # fmt: skip
-        at = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(days=self.day)
-        historied = {"scores": tables.SCORES.rows(rows)}
-        if "benchmark_tasks" in self.described:
-            historied["benchmark_tasks"] = tables.BENCHMARK_TASKS.rows(self.described["benchmark_tasks"])
-        return Load(
-            revision=self.label,
-            states=iter([State(self.label, at, self.label, historied, self.unread)]),
-            described={
-                name: getattr(tables, name.upper()).rows(rows)
-                for name, rows in self.described.items()
-                if name != "benchmark_tasks"
-            },
-            hints=[ModelHint(name, hub_id) for name, hub_id in self.hub_ids.items()],
-            problems=list(self.problems),
-            files=1,
-        )
-
-
-@dataclass
-class Knowing(Told):
-    """One that also knows models by their Hub id."""
-
-    sizes: Mapping[str, int] = field(default_factory=dict)
-    asked: list[list[str]] = field(default_factory=list)
-
-    def describe(self, names: Iterable[str]) -> pa.Table:
-        wanted = list(names)
-        self.asked.append(wanted)
-        return tables.MODELS.rows([{"name": name, "parameters": self.sizes[name]} for name in wanted if name in self.sizes])
+A, B = {("org/a", "T"): 0.5}, {("org/b", "U"): 0.7}
 
 
 @pytest.fixture
@@ -84,25 +19,9 @@ def store(tmp_path: Path) -> Store:
     return Store(tmp_path / "data")
 
 
-def rows(store: Store, sql: str) -> list[dict[str, Any]]:
-    current = store.current()
-    assert current is not None
-    with duckdb.connect(str(current.file), read_only=True) as connection:
-        return connection.sql(sql).to_arrow_table().to_pylist()
-
-
-def held(store: Store, source: str) -> dict[tuple[str, str], float | None]:
-    """The current scores of a source: (model, task) to value."""
-    found = rows(store, f"select source_model, task, value from scores where valid_to is null and source = '{source}' order by seq")
-    return {(row["source_model"], row["task"]): row["value"] for row in found}
-
-
 def only(report: Report) -> SourceReport:
     (source,) = report.sources
     return source
-
-
-A, B = {("org/a", "T"): 0.5}, {("org/b", "U"): 0.7}
 
 
 def test_a_second_run_on_unchanged_input_publishes_nothing(store: Store) -> None:
@@ -125,7 +44,9 @@ def test_a_changed_source_publishes_a_new_snapshot_and_counts_what_changed(store
     assert vars(source.change) == {"new": 1, "changed": 1, "closed": 1}
     assert report.published
     assert rows(store, "select label from versions order by published_at") == [{"label": "v1"}, {"label": "v2"}]
-    history = rows(store, "select value, first_version, gone_version from score_history where model = 'm' and task = 'T'")
+    history = rows(
+        store, "select value, first_version, gone_version from score_history where model = 'm' and task = 'T'"
+    )
     assert sorted(history, key=lambda row: row["first_version"]) == [
         {"value": 0.1, "first_version": "v1", "gone_version": "v2"},
         {"value": 0.15, "first_version": "v2", "gone_version": None},
@@ -207,7 +128,11 @@ def test_the_first_source_that_describes_a_task_or_a_board_counts(store: Store) 
 
     declared = {"benchmark": "Both", "task": "T", "place": 0, "splits": ["test"], "subsets": ["default"]}
     told = [
-        Told(name, A, {"tasks": [task(f"by {name}")], "benchmarks": [board("Both", f"by {name}")], "benchmark_tasks": [declared]})
+        Told(
+            name,
+            A,
+            {"tasks": [task(f"by {name}")], "benchmarks": [board("Both", f"by {name}")], "benchmark_tasks": [declared]},
+        )
         for name in ("openevals", "hub", "easi")
     ]
     told[0].scores = {("org/z", "T"): 0.9}
@@ -236,7 +161,12 @@ def test_a_models_metadata_is_merged_column_by_column(store: Store) -> None:
 
 
 def test_names_of_one_model_are_joined_and_each_says_how_it_was_matched(store: Store) -> None:
-    names = {("InternVL3-8B", "T"): 1.0, ("sensenova si 1.3 8b", "T"): 2.0, ("Unheard-of", "T"): 3.0, ("org/told", "T"): 4.0}
+    names = {
+        ("InternVL3-8B", "T"): 1.0,
+        ("sensenova si 1.3 8b", "T"): 2.0,
+        ("Unheard-of", "T"): 3.0,
+        ("org/told", "T"): 4.0,
+    }
     hub = {"OpenGVLab/InternVL3-8B": 5.0, "sensenova/SenseNova-SI-1.3-8B": 6.0}
     build(
         store,
@@ -267,14 +197,20 @@ def test_a_model_is_told_anew_when_its_hub_id_becomes_known(store: Store) -> Non
 
 
 def test_tasks_that_could_not_be_read_stay_with_what_was_said_of_them(store: Store) -> None:
-    tasks = [{"name": "d#one", "unit": "PERCENT"}, {"name": "d#two", "unit": "PERCENT"}, {"name": "e", "unit": "PERCENT"}]
+    tasks = [
+        {"name": "d#one", "unit": "PERCENT"},
+        {"name": "d#two", "unit": "PERCENT"},
+        {"name": "e", "unit": "PERCENT"},
+    ]
     scores = {("m", task["name"]): 1.0 for task in tasks}
     build(store, [Told("hub", scores, {"tasks": tasks})])
 
     build(store, [Told("hub", {("m", "e"): 2.0}, {"tasks": tasks[2:]}, label="v2", day=2, unread=frozenset({"d"}))])
 
     assert held(store, "hub") == {("m", "d#one"): 1.0, ("m", "d#two"): 1.0, ("m", "e"): 2.0}
-    assert {row["name"]: row["unit"] for row in rows(store, "from tasks")} == dict.fromkeys(("d#one", "d#two", "e"), "PERCENT")
+    assert {row["name"]: row["unit"] for row in rows(store, "from tasks")} == dict.fromkeys(
+        ("d#one", "d#two", "e"), "PERCENT"
+    )
 
 
 def test_a_source_that_knows_models_is_asked_for_those_nobody_describes(store: Store) -> None:
@@ -294,90 +230,3 @@ def test_a_source_that_cannot_be_read_is_not_asked_for_models_either(store: Stor
     build(store, [Told("easi", {("org/a", "T"): 1.0}), hub])
 
     assert hub.asked == []
-
-
-# Real sources on bad input: the report names it, the rest loads, and what was good before is still there.
-
-
-def bench(hub: FakeHub, name: str, values: Mapping[str, float]) -> None:
-    hub.add_dataset(name, {"eval.yaml": json.dumps({"name": name, "tasks": [{"id": "main"}]})}, official=True)
-    author = {"_id": "0", "name": "org", "type": "org"}
-    board = [
-        {"rank": rank, "modelId": model, "value": value, "filename": ".eval_results/x.yaml", "author": author}
-        for rank, (model, value) in enumerate(values.items(), 1)
-    ]
-    hub.set_board(name, board, "main")
-
-
-@pytest.fixture
-def boards(hub: FakeHub, tmp_path: Path) -> Iterator[HubSource]:
-    """The loopback Hub with two boards, as a source."""
-    bench(hub, "cais/hle", {"org/a": 30.0, "org/b": 20.0})
-    bench(hub, "openai/gsm8k", {"org/a": 90.0})
-    yield HubSource(hub.url, LiveBoards(Hub(hub.url, None, tmp_path / "cache"), QUICK))
-
-
-@pytest.mark.parametrize(
-    "fault",
-    [
-        {"status": 500},
-        {"status": 429, "headers": {"Retry-After": "0"}},
-        {"status": 200, "body": b"<html>not JSON</html>"},
-        {"status": 200, "body": b'[{"rank": 1'},
-        {"status": 200, "body": b'{"error": "no list"}'},
-        {"status": 200, "body": b"[" * 100, "drip": 0.1},
-    ],
-    ids=["500", "429", "garbage", "truncated", "no list", "slow"],
-)
-def test_a_board_the_hub_fails_for_stays_and_the_other_loads(
-    store: Store, hub: FakeHub, boards: HubSource, tmp_path: Path, fault: dict[str, Any]
-) -> None:
-    build(store, [boards])
-    bench(hub, "openai/gsm8k", {"org/a": 91.0})
-    hub.fail("cais/hle/leaderboard", **fault)
-    fresh = HubSource(hub.url, LiveBoards(Hub(hub.url, None, tmp_path / "another cache"), QUICK))
-
-    report = build(store, [fresh])
-
-    (source,) = report.sources
-    assert source.error is None
-    assert any("cais/hle" in problem.path for problem in source.problems), source.problems
-    assert held(store, "hub") == {("org/a", "cais/hle"): 30.0, ("org/b", "cais/hle"): 20.0, ("org/a", "openai/gsm8k"): 91.0}
-    assert [row["model"] for row in rows(store, "from leaderboard('cais/hle')")] == ["org/a", "org/b"]
-
-
-@pytest.mark.parametrize("fault", [{"status": 500}, {"status": 200, "body": b"[" * 50, "drip": 0.1}], ids=["500", "slow"])
-def test_a_hub_that_is_down_is_reported_and_the_rest_loads(
-    store: Store, hub: FakeHub, boards: HubSource, fault: dict[str, Any]
-) -> None:
-    build(store, [boards])
-    hub.fail("", **fault)
-
-    report = build(store, [boards, Told("mteb", B)])
-
-    down, mteb = report.sources
-    assert "benchmarks cannot be read" in (down.error or "")
-    assert mteb.error is None
-    assert len(held(store, "hub")) == 3
-    assert held(store, "mteb") == B
-
-
-def openevals(folder: Path, columns: Mapping[str, list[Any]]) -> OpenEvalsSource:
-    (folder / "data").mkdir(parents=True)
-    file = folder / "data" / "train-00000-of-00001.parquet"
-    duckdb.from_arrow(pa.table(columns)).write_parquet(str(file))
-    return OpenEvalsSource(str(folder), Tree(folder, None, None))
-
-
-def test_openevals_rows_are_linked_to_the_hubs_boards_and_not_counted_there(
-    store: Store, boards: HubSource, tmp_path: Path
-) -> None:
-    names = ["org/a", "org/b", "org/late"]
-    table = openevals(tmp_path / "table", {"model_name": names, "hle_score": [30.0, 20.0, 99.0], "newOne_score": [1.0, None, 2.0]})
-
-    build(store, [table, boards])
-
-    found = rows(store, "select model, task, derived_from from latest_scores where source = 'openevals' order by task, model")
-    assert {(row["task"], row["derived_from"]) for row in found} == {("cais/hle", "hub"), ("newOne", None)}
-    assert [(row["model"], row["value"]) for row in rows(store, "from leaderboard('cais/hle')")] == [("org/a", 30.0), ("org/b", 20.0)]
-    assert [(row["model"], row["value"]) for row in rows(store, "from leaderboard('newOne')")] == [("org/late", 2.0), ("org/a", 1.0)]

@@ -90,7 +90,9 @@ class Reference:
 
     def __init__(self, board: Board) -> None:
         self.board = board
-        self.cells = {(task.name, split, subset) for task in board.tasks for split in task.splits for subset in task.subsets}
+        self.cells = {
+            (task.name, split, subset) for task in board.tasks for split in task.splits for subset in task.subsets
+        }
         self.rows = [
             row
             for row in board.rows

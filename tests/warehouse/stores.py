@@ -78,7 +78,9 @@ def write_tiny(file: Path) -> Path:
     labels = [{"task": "Counting", "subset": "default", "label": "mm", "name": "Metric Measurement"}]
     historied = described(scores=scores, benchmark_tasks=boards, capabilities=labels)
     dimensions = described(
-        models=[{"name": f"org/{name}", "place": place, "trained_on": ["Counting"]} for place, name in enumerate("abc")],
+        models=[
+            {"name": f"org/{name}", "place": place, "trained_on": ["Counting"]} for place, name in enumerate("abc")
+        ],
         tasks=[
             {"name": name, "type": "Retrieval", "unit": "FRACTION", "splits": ["test"], "place": place}
             for place, name in enumerate(("Counting", "Ranking", "Naming"))

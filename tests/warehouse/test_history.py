@@ -147,7 +147,9 @@ def test_each_version_is_what_it_last_said_at_its_own_time(laboratory: Laborator
 
 @settings(max_examples=12, deadline=None)
 @given(st.lists(rows, min_size=4, max_size=4), LATER)
-def test_the_order_of_merging_does_not_matter(laboratory: Laboratory, states: list[list[Given]], order: list[int]) -> None:
+def test_the_order_of_merging_does_not_matter(
+    laboratory: Laboratory, states: list[list[Given]], order: list[int]
+) -> None:
     given = [Arrival(number, tuple(state)) for number, state in enumerate(states, 1)]
     in_order, out_of_order = laboratory.source(), laboratory.source()
     for arrival in given:
@@ -185,7 +187,9 @@ def test_versions_in_order_are_counted_and_keep_place_and_provenance(
         )
         current = source.at(number)
         assert {contents([row])[0]: row["provenance_path"] for row in current} == first
-        assert [(row["source_model"], row["task"], row["value"]) for row in sorted(current, key=lambda row: row["place"])] == state
+        assert [
+            (row["source_model"], row["task"], row["value"]) for row in sorted(current, key=lambda row: row["place"])
+        ] == state
         before = now
 
 
@@ -249,7 +253,10 @@ def test_an_older_version_that_was_corrected_replaces_what_it_said(laboratory: L
         table = SCORES.rows([score("a", "t", value)])
         source.build.merge(source.name, Version(label, day(number), revision), {"scores": table})
 
-    assert [(version.label, version.revision) for version in source.build.versions(source.name)] == [("old", "r2"), ("new", "r1")]
+    assert [(version.label, version.revision) for version in source.build.versions(source.name)] == [
+        ("old", "r2"),
+        ("new", "r1"),
+    ]
     assert [row["value"] for row in source.at(1)] == [0.15]
     assert [row["value"] for row in source.at(2)] == [0.2]
 
@@ -266,7 +273,11 @@ def test_a_table_that_is_left_out_stays_as_it_was(laboratory: Laboratory) -> Non
 
 def test_an_unread_dataset_keeps_the_rows_of_all_its_tasks(laboratory: Laboratory) -> None:
     build = laboratory.build
-    build.merge("boards", Version("v1", day(1), None), described(scores=[score("a", task, 0.5) for task in ("d#one", "d#two", "dd")]))
+    build.merge(
+        "boards",
+        Version("v1", day(1), None),
+        described(scores=[score("a", task, 0.5) for task in ("d#one", "d#two", "dd")]),
+    )
     build.merge("boards", Version("v2", day(2), None), described(scores=[]), frozenset({"d"}))
 
     rows = build.connection.sql(f"select task from {build.histories['boards', 'scores'].name} where valid_to is null")

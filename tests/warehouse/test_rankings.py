@@ -92,7 +92,8 @@ def write_boards(file: Path, boards: list[Board], *, backwards: bool = False) ->
     build.describe(SOURCE, _described(boards))
     names = build.model_names()
     aliases = [
-        {"source": source, "name": name, "model": name.removesuffix(" again"), "match": "EXACT"} for source, name, *_ in names
+        {"source": source, "name": name, "model": name.removesuffix(" again"), "match": "EXACT"}
+        for source, name, *_ in names
     ]
     build.name_models(MODEL_ALIASES.rows(aliases))
     write(build, file)
@@ -237,7 +238,10 @@ def awkward_boards(random: Random) -> list[Board]:
     found = []
     for kind in METHODS:
         name = f"{kind['method']} {len(found)}"
-        tasks = tuple(Task(f"{name} {task}", "AB"[number % 2], number < 3, ("test",), ("x", "y", "z")) for number, task in enumerate("abcd"))
+        tasks = tuple(
+            Task(f"{name} {task}", "AB"[number % 2], number < 3, ("test",), ("x", "y", "z"))
+            for number, task in enumerate("abcd")
+        )
         rows = [
             Scored(model.name, None, task.name, "test", subset, random.choice((0.1, 0.2, 0.3, 0.7, 1e-9)), model.name)
             for task in tasks

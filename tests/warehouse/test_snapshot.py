@@ -63,7 +63,9 @@ def test_everything_in_the_file_has_a_comment(opened: duckdb.DuckDBPyConnection,
 
 
 def test_the_file_holds_the_tables_and_views_that_are_promised(opened: duckdb.DuckDBPyConnection) -> None:
-    tables = {row["name"] for row in rows(opened, "select table_name as name from duckdb_tables() where schema_name = 'main'")}
+    tables = {
+        row["name"] for row in rows(opened, "select table_name as name from duckdb_tables() where schema_name = 'main'")
+    }
     views = {row["name"] for row in rows(opened, "select view_name as name from duckdb_views() where not internal")}
 
     assert tables == {table.name for table in STORED}
@@ -71,7 +73,9 @@ def test_the_file_holds_the_tables_and_views_that_are_promised(opened: duckdb.Du
 
 
 def test_the_file_can_be_read_by_duckdb_1_2(opened: duckdb.DuckDBPyConnection, file: Path) -> None:
-    (tags,) = opened.execute("select tags from duckdb_databases() where path = $path", {"path": str(file)}).fetchall()[0]
+    (tags,) = opened.execute("select tags from duckdb_databases() where path = $path", {"path": str(file)}).fetchall()[
+        0
+    ]
 
     assert tags["storage_version"].removesuffix("+") == STORAGE == "v1.2.0"
 
@@ -155,7 +159,10 @@ def test_a_snapshot_cannot_be_written(snapshot: Snapshot) -> None:
 
 def test_times_are_utc_in_every_thread(snapshot: Snapshot) -> None:
     zones: list[Any] = []
-    threads = [threading.Thread(target=lambda: zones.append(snapshot.rows("select current_setting('timezone') as zone"))) for _ in range(2)]
+    threads = [
+        threading.Thread(target=lambda: zones.append(snapshot.rows("select current_setting('timezone') as zone")))
+        for _ in range(2)
+    ]
     for thread in threads:
         thread.start()
         thread.join()
@@ -177,8 +184,10 @@ FAULTS = {
     "names": ("insert into tasks from tasks where name = 'Naming'", "kind=task, name=Naming"),
     "orphans": ("delete from models where name = 'org/c'", "model=org/c"),
     "overlaps": (
-        "insert into scores select * replace (0.1 as value) from scores where seq = 1; "
-        "update scores set shares_cell = true where task = 'Counting'",
+        (
+            "insert into scores select * replace (0.1 as value) from scores where seq = 1; "
+            "update scores set shares_cell = true where task = 'Counting'"
+        ),
         "model=org/a",
     ),
     "units": ("update tasks set unit = 'STARS' where name = 'Naming'", "task=Naming, unit=STARS"),

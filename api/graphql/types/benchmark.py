@@ -72,7 +72,9 @@ class Benchmark(Node):
         if where is not None:
             chosen = condition(where, Names())
             chosen = Clause(f"name in (select name from tasks where {chosen.sql})", chosen.values)
-        selection = Selection(statement("queries/benchmark_tasks"), {"benchmark": self["name"]}, chosen, (Order("place"),))
+        selection = Selection(
+            statement("queries/benchmark_tasks"), {"benchmark": self["name"]}, chosen, (Order("place"),)
+        )
         return Relation("BenchmarkTask", selection)  # type: ignore[return-value]
 
     @computed(description="The states of its source, oldest first.", metadata=reads("source"))

@@ -24,10 +24,10 @@ if TYPE_CHECKING:
     from api.graphql.types.benchmark import Benchmark
 
 CELL_SCORE = (
-    "seq", "model", "source", "source_model", "model_revision", "variant", "task", "split", "subset", "metric", "occurrence",
-    "value", "languages", "trained_on", "verified", "source_rank", "derived_from", "dataset_revision", "provenance_name",
-    "provenance_path", "provenance_url", "provenance_revision", "evaluated_at", "tool", "submitted_by", "pull_request", "notes",
-    "valid_from", "valid_to",
+    "seq", "model", "source", "source_model", "model_revision", "variant", "task", "split", "subset", "metric",
+    "occurrence", "value", "languages", "trained_on", "verified", "source_rank", "derived_from", "dataset_revision",
+    "provenance_name", "provenance_path", "provenance_url", "provenance_revision", "evaluated_at", "tool",
+    "submitted_by", "pull_request", "notes", "valid_from", "valid_to",
 )  # fmt: skip
 
 
@@ -57,7 +57,7 @@ class TaskScore(Element):
     value: float | None = column("Mean over the task's cells; null: a cell that other models have is missing.")
     trained_on: bool | None = column("Whether the model's training data holds the task; null: it declares none.")
     cells: list[CellScore] = strawberry.field(
-        description="Its scores on every subset and split known, those the board does not declare (sub-scores) among them.",
+        description="Its scores on every subset and split known, undeclared sub-scores among them.",
         metadata=children(
             "CellScore", "queries/cells", ("position", "place"), order="seq", below=("entry_position", "task_place")
         ),
@@ -81,7 +81,9 @@ class LeaderboardEntry(Element):
     variant: str | None = column("What makes this another run of the same model; null: the plain run.")
     value: float | None = column("What the method ranks by.")
     mean_task: float | None = column("Mean over all tasks; null: one is missing.")
-    mean_task_type: float | None = column("Mean over the means of the task types; null: one is missing, or the board has none.")
+    mean_task_type: float | None = column(
+        "Mean over the means of the task types; null: one is missing, or the board has none."
+    )
     mean_public: float | None = column("Mean over the public tasks, on boards that tell them apart.")
     mean_private: float | None = column("Mean over the private tasks, on boards that tell them apart.")
     zero_shot_percent: int | None = column(
@@ -93,11 +95,11 @@ class LeaderboardEntry(Element):
         return Coverage(scored=self["scored"], expected=self["expected"])
 
     task_scores: list[TaskScore] = strawberry.field(
-        description="Its scores by task, in the order of the leaderboard's tasks; tasks it has nothing on are left out.",
+        description="Its scores in the order of the leaderboard's tasks; tasks it has nothing on are left out.",
         metadata=children("TaskScore", "queries/task_scores", ("position",), order="position, place"),
     )
     task_type_scores: list[TaskTypeScore] = strawberry.field(
-        description="Its means by task type, in the order of the leaderboard's types; types it has nothing on are left out.",
+        description="Its means in the order of the leaderboard's task types; types it has nothing on are left out.",
         metadata=children("TaskTypeScore", "queries/task_type_scores", ("position",), order="position, place"),
     )
 

@@ -46,7 +46,9 @@ class TrainingDataset:
     name: str = strawberry.field(description="Name as declared.")
 
     @computed(description="The task of that name; null: there is none.")
-    def task(self, info: strawberry.Info[Context]) -> Annotated["Task", strawberry.lazy("api.graphql.types.task")] | None:
+    def task(
+        self, info: strawberry.Info[Context]
+    ) -> Annotated["Task", strawberry.lazy("api.graphql.types.task")] | None:
         row = info.context.dimensions.tasks.find(self.name)
         return Row("Task", row) if row else None  # type: ignore[return-value]
 
@@ -93,7 +95,9 @@ class Model(Node):
         )
 
     training_code: str | None = column("Address of the training code.")
-    training_data: str | None = column("Address of the training data, or `true` where only its being public is declared.")
+    training_data: str | None = column(
+        "Address of the training data, or `true` where only its being public is declared."
+    )
     release_date: datetime.date | None = column("Day of release.")
     model_types: list[str] = column("Kinds of model, such as dense or late-interaction.")
     modalities: list[str] = column("Input modalities.")

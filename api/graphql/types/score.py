@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from api.graphql.types.task import Task
 
 KEY = (
-    "source", "source_model", "model_revision", "variant", "task", "split", "subset", "metric", "occurrence", "valid_from",
+    "source", "source_model", "model_revision", "variant", "task", "split", "subset", "metric", "occurrence",
+    "valid_from",
 )  # fmt: skip
 
 
@@ -36,7 +37,9 @@ class Provenance:
     evaluated_at: datetime.datetime | None = strawberry.field(description="When the evaluation ran or was published.")
     tool: str | None = strawberry.field(description="Evaluation tool, with its version where known.")
     submitted_by: str | None = strawberry.field(description="Who submitted it.")
-    pull_request: int | None = strawberry.field(description="Number of the open pull request it comes from: a community result.")
+    pull_request: int | None = strawberry.field(
+        description="Number of the open pull request it comes from: a community result."
+    )
     notes: str | None = strawberry.field(description="The source's remarks.")
 
 
@@ -51,15 +54,11 @@ class Score(Node):
         return strawberry.ID(write_id("Score", key))
 
     @computed(description="The model.", metadata=reads("model"))
-    def model(
-        self, info: strawberry.Info[Context]
-    ) -> Annotated["Model", strawberry.lazy("api.graphql.types.model")]:
+    def model(self, info: strawberry.Info[Context]) -> Annotated["Model", strawberry.lazy("api.graphql.types.model")]:
         return Row("Model", info.context.dimensions.models.rows[self["model"]])  # type: ignore[return-value]
 
     @computed(description="The task.", metadata=reads("task"))
-    def task(
-        self, info: strawberry.Info[Context]
-    ) -> Annotated["Task", strawberry.lazy("api.graphql.types.task")]:
+    def task(self, info: strawberry.Info[Context]) -> Annotated["Task", strawberry.lazy("api.graphql.types.task")]:
         return Row("Task", info.context.dimensions.tasks.rows[self["task"]])  # type: ignore[return-value]
 
     split: str = column("Part of the dataset, such as test.")
@@ -108,7 +107,8 @@ class Score(Node):
         return find_version(info.context.dimensions.versions, self["source"], self["valid_from"])  # type: ignore[return-value]
 
     @computed(
-        description="The first version after it that has it no more; null: it is current.", metadata=reads("source", "valid_to")
+        description="The first version after it that has it no more; null: it is current.",
+        metadata=reads("source", "valid_to"),
     )
     def valid_to(self, info: strawberry.Info[Context]) -> Version | None:
         return find_version(info.context.dimensions.versions, self["source"], self["valid_to"])  # type: ignore[return-value]

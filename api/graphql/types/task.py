@@ -78,7 +78,8 @@ class Task(Node):
     def subsets(
         self,
         as_of: Annotated[
-            datetime.datetime | None, strawberry.argument(description="With the capabilities of that time; null: of today.")
+            datetime.datetime | None,
+            strawberry.argument(description="With the capabilities of that time; null: of today."),
         ] = None,
     ) -> list[Subset]:
         values = {"task": self["name"], "as_of": as_of or LATEST}

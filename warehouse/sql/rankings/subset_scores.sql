@@ -9,7 +9,7 @@ from (
     where board.method = 'MEAN_SUBSET'
     group by cell_scores.benchmark, model, variant, task, subset
 ) as means
-join required_cells on required_cells.benchmark = means.benchmark and required_cells.task = means.task
+left join required_cells on required_cells.benchmark = means.benchmark and required_cells.task = means.task
 left join splits_scored
     on splits_scored.benchmark = means.benchmark and splits_scored.model = means.model
     and splits_scored.task = means.task and splits_scored.subset = means.subset

@@ -1,0 +1,51 @@
+# `make demo` and `make test` are all a newcomer needs: they set up .venv by themselves, once, from requirements.lock.
+
+PYTHON ?= python3
+UV ?= uv
+PORT ?= 8000
+ARGS ?=
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+READY := $(VENV)/ready
+
+.PHONY: help demo test lint bench schema lock
+.DEFAULT_GOAL := help
+
+help:
+	@echo "make demo    build the store from the sample and serve it on port $(PORT)"
+	@echo "make test    run the tests; ARGS=... goes to pytest"
+	@echo "make lint    ruff and mypy"
+	@echo "make bench   measure loading on the inputs in ../shared/data"
+	@echo "make schema  write schema.graphql"
+	@echo "make lock    write requirements.lock (needs uv)"
+
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Standings needs Python 3.11 or newer: name one by PYTHON=python3.13")'
+	$(PYTHON) -m venv $(VENV)
+	$(PIP) install --require-hashes -r requirements.lock
+	$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+demo: $(READY)
+	$(BIN)/standings demo --port $(PORT)
+
+test: $(READY)
+	$(BIN)/python -m pytest $(ARGS)
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: $(READY)
+	$(BIN)/python -m tests.bench $(ARGS)
+
+schema: $(READY)
+	$(BIN)/standings schema > schema.graphql.new
+	mv schema.graphql.new schema.graphql
+
+lock:
+	$(UV) pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
+		--no-header --no-emit-index-url --no-emit-find-links --output-file requirements.lock

@@ -1,0 +1,2 @@
+-- Names of benchmarks.
+select name as value from origin_benchmarks

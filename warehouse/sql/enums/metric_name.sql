@@ -1,0 +1,2 @@
+-- Names of metrics.
+select metric as value from known_scores

@@ -1,0 +1,2 @@
+-- Canonical names of models.
+select model as value from model_aliases

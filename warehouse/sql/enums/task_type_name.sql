@@ -1,0 +1,2 @@
+-- Types of tasks.
+select type as value from origin_tasks
