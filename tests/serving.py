@@ -17,13 +17,13 @@ ANSWER_SECONDS = 20.0
 
 
 class Server:
-    """`standings serve` as a context manager; `environment` holds more settings."""
+    """`standings serve` (or `demo`) as a context manager; `environment` holds more settings."""
 
-    def __init__(self, data_dir: Path, workers: int = 1, **environment: str) -> None:
+    def __init__(self, data_dir: Path, workers: int = 1, command: str = "serve", **environment: str) -> None:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
-        words = ["serve", "--data-dir", str(data_dir), "--port", str(self.port), "--workers", str(workers)]
+        words = [command, "--data-dir", str(data_dir), "--port", str(self.port), "--workers", str(workers)]
         self._command = [sys.executable, "-c", "from api.cli import main; main(prog_name='standings')", *words]
         own = {name: value for name, value in os.environ.items() if not name.startswith("STANDINGS_")}
         self._environment = {**own, **environment}

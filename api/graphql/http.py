@@ -2,7 +2,7 @@
 
 import logging
 import uuid
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import orjson
@@ -19,7 +19,7 @@ from strawberry.types.graphql import OperationType
 from api.graphql.context import Context
 from api.graphql.errors import RequestError
 from api.graphql.guide import GUIDE
-from warehouse.snapshot import QueryTimeout, Serving
+from warehouse.snapshot import QueryTimeout, Serving, Snapshot
 
 GRAPHQL_JSON = "application/graphql-response+json"
 JSON = "application/json"
@@ -50,6 +50,32 @@ class Refused(Exception):
     headers: dict[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Reply:
+    """How an answer is sent: as what, to which request, and from which snapshot (null: there is none yet)."""
+
+    media_type: str
+    request_id: str
+    snapshot: str | None
+
+    def send(self, body: dict[str, Any], status: int, extensions: dict[str, Any] | None = None) -> Response:
+        """The body as JSON, with the snapshot's id among its `extensions`."""
+        told = {"snapshot": self.snapshot, **(extensions or {})}
+        headers = {
+            "Content-Type": f"{self.media_type}; charset=utf-8",
+            "Vary": "Accept",
+            "X-Request-Id": self.request_id,
+        }
+        return Response(orjson.dumps({**body, "extensions": told}), status, headers)
+
+    def refuse(self, refused: Refused) -> Response:
+        """The answer to a request that is not taken."""
+        error = RequestError(refused.code, refused.message)
+        response = self.send({"errors": [dict(error.formatted)]}, refused.status)
+        response.headers.update(refused.headers)
+        return response
+
+
 class GraphQLEndpoint:
     """Answers GET and POST of GraphQL requests from the snapshot that is served."""
 
@@ -63,36 +89,32 @@ class GraphQLEndpoint:
         request_id = uuid.uuid4().hex
         if _wants_page(request):
             return HTMLResponse(GUIDE, headers={"Vary": "Accept"})
-        media_type = JSON
-        try:
-            media_type = negotiate(request.headers)
-            return await self._answer(request, await read_request(request), media_type, request_id)
-        except Refused as refused:
-            return _refusal(refused, media_type, request_id)
-        except ClientDisconnect:
-            raise
-        except Exception:
-            log.exception("request %s failed", request_id)
-            return _refusal(Refused(500, "INTERNAL_SERVER_ERROR", _masked(request_id)), media_type, request_id)
-
-    async def _answer(self, request: Request, asked: Asked, media_type: str, request_id: str) -> Response:
-        allowed = {OperationType.QUERY} if request.method in READING else set(OperationType)
         with self.serving.reading() as snapshot:
-            if snapshot is None:
-                raise Refused(503, "NOT_READY", "there is no snapshot yet: run `standings build`", {"Retry-After": "5"})
-            context = Context(snapshot, self.threads, request_id, asked.operation_name)
-            result = await self._execute(asked, context, allowed)
-            errors = [describe(error, request_id) for error in result.errors or []]
-            body: dict[str, Any] = {"extensions": {"snapshot": snapshot.id, **context.extensions}}
+            reply = Reply(JSON, request_id, snapshot.id if snapshot else None)
+            try:
+                reply = replace(reply, media_type=negotiate(request.headers))
+                return await self._answer(request, await read_request(request), snapshot, reply)
+            except Refused as refused:
+                return reply.refuse(refused)
+            except ClientDisconnect:
+                raise
+            except Exception:
+                log.exception("request %s failed", request_id)
+                return reply.refuse(Refused(500, "INTERNAL_SERVER_ERROR", _masked(request_id)))
+
+    async def _answer(self, request: Request, asked: Asked, snapshot: Snapshot | None, reply: Reply) -> Response:
+        if snapshot is None:
+            raise Refused(503, "NOT_READY", "there is no snapshot yet: run `standings build`", {"Retry-After": "5"})
+        allowed = {OperationType.QUERY} if request.method in READING else set(OperationType)
+        context = Context(snapshot, self.threads, reply.request_id, asked.operation_name)
+        result = await self._execute(asked, context, allowed)
+        errors = [describe(error, reply.request_id) for error in result.errors or []]
         before_execution = isinstance(result, PreExecutionError) or (
             result.data is None and bool(errors) and not any("path" in error for error in errors)
         )
-        if not before_execution:
-            body["data"] = result.data
-        if errors:
-            body["errors"] = errors
-        status = 400 if before_execution and media_type == GRAPHQL_JSON else 200
-        return _json(body, status, media_type, request_id)
+        body = ({} if before_execution else {"data": result.data}) | ({"errors": errors} if errors else {})
+        status = 400 if before_execution and reply.media_type == GRAPHQL_JSON else 200
+        return reply.send(body, status, context.extensions)
 
     async def _execute(self, asked: Asked, context: Context, allowed: set[OperationType]) -> ExecutionResult:
         try:
@@ -237,15 +259,3 @@ def _wants_page(request: Request) -> bool:
         and "query" not in request.query_params
         and "text/html" in request.headers.get("accept", "")
     )
-
-
-def _refusal(refused: Refused, media_type: str, request_id: str) -> Response:
-    error = RequestError(refused.code, refused.message)
-    response = _json({"errors": [dict(error.formatted)]}, refused.status, media_type, request_id)
-    response.headers.update(refused.headers)
-    return response
-
-
-def _json(body: dict[str, Any], status: int, media_type: str, request_id: str) -> Response:
-    headers = {"Content-Type": f"{media_type}; charset=utf-8", "Vary": "Accept", "X-Request-Id": request_id}
-    return Response(orjson.dumps(body), status, headers)

@@ -8,7 +8,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
+from strawberry.extensions.validation_cache import _get_validate_cache
 
+from api.graphql.schema import CACHED_DOCUMENTS
 from tests.asking import ask, refusal, send
 from warehouse.snapshot import Snapshot
 
@@ -284,6 +286,15 @@ def test_what_is_in_memory_takes_no_statement(
     with counting(monkeypatch) as asked:
         ask(client, query)
     assert len(asked) == statements
+
+
+def test_a_document_is_validated_once(client: TestClient) -> None:
+    validated: Any = _get_validate_cache(CACHED_DOCUMENTS)
+    ask(client, "{ __typename again: __typename }")
+    before = validated.cache_info()
+    ask(client, "{ __typename again: __typename }")
+    after = validated.cache_info()
+    assert (after.hits, after.misses) == (before.hits + 1, before.misses)
 
 
 def test_a_statement_reads_only_what_is_selected(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:

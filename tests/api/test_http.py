@@ -235,3 +235,17 @@ def test_every_answer_varies_by_what_is_accepted(client: TestClient) -> None:
         client.get("/graphql", headers={"accept": "text/html"}),
     ]
     assert [answer.headers.get("vary") for answer in answers] == ["Accept"] * len(answers)
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        {"content": b"{"},
+        {"json": []},
+        {"content": b"{}", "headers": {"content-type": "text/plain"}},
+        {"json": {"query": "{"}},
+    ],
+)
+def test_a_refused_request_is_told_the_snapshot_too(client: TestClient, request_: dict[str, Any]) -> None:
+    current = client.get("/ready").json()["snapshot"]
+    assert client.post("/graphql", **request_).json()["extensions"]["snapshot"] == current

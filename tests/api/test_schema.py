@@ -29,8 +29,8 @@ LATER = {
     "submissions": """
         Upload Mutation Viewer SubmissionLimit Submission SubmittedScore SubmittedSubScore SubmissionPreview
         PreviewBoard SubmitEvaluationResult SubmissionResult Problem SubmissionInvalid SubmissionRateLimited
-        SubmissionFailed NotAuthenticated NotAllowed NotFound SubmissionProblem SubmitEvaluationInput SubmissionPreviewInput
-        SubmittedScoreInput SubmittedSubScoreInput SubmissionModelType Precision WeightType Backend SubmissionStatus
+        SubmissionFailed NotAuthenticated NotAllowed NotFound SubmissionProblem SubmitEvaluationInput
+        SubmissionPreviewInput SubmittedScoreInput SubmittedSubScoreInput SubmissionModelType Precision WeightType Backend SubmissionStatus
         ReviewDecision SubmissionEdge SubmissionConnection
         Query.viewer Query.submission Query.submissions Query.submissionPreview
     """,

@@ -1,0 +1,61 @@
+"""Measures, prints a table and writes build/bench.json."""
+
+import argparse
+import json
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from tests.bench.inputs import Inputs, find_inputs
+from tests.bench.loading import load_parquet, load_tree
+from tests.bench.results import Result
+from tests.bench.starting import start_demo, start_server
+
+PROJECT = Path(__file__).parents[2]
+OUT = PROJECT / "build" / "bench.json"
+
+
+def main() -> int:
+    """Exit code 1 where something is beyond what it must be, and the inputs were the real ones."""
+    options = _options()
+    console = Console(stderr=True)
+    with tempfile.TemporaryDirectory(prefix="standings-bench-", dir=options.folder) as folder:
+        with console.status("preparing inputs"):
+            inputs = find_inputs(PROJECT.parent / "shared" / "data", Path(folder))
+        results = _measure(inputs, Path(folder), options.repeat, console)
+    _print(inputs, results)
+    OUT.parent.mkdir(exist_ok=True)
+    OUT.write_text(json.dumps([result.record(inputs.name) for result in results], indent=2) + "\n", encoding="utf-8")
+    return int(inputs.is_real and any(result.is_beyond for result in results))
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("--repeat", type=int, default=3, help="how often each is measured; the median counts")
+    parser.add_argument("--folder", type=Path, default=None, help="where to unpack and build (about 1 GB)")
+    return parser.parse_args()
+
+
+def _measure(inputs: Inputs, folder: Path, repeat: int, console: Console) -> list[Result]:
+    results: list[Result] = []
+    for measure in (load_tree, load_parquet, start_server, start_demo):
+        with console.status(measure.__name__.replace("_", " ")):
+            results += measure(inputs, folder, repeat)
+    return results
+
+
+def _print(inputs: Inputs, results: Sequence[Result]) -> None:
+    table = Table("what", title=f"on {inputs.name}", box=None)
+    for name in ("value", "of", "ratio", "must", "aim"):
+        table.add_column(name, justify="right")
+    for result in results:
+        table.add_row(*result.cells(), style="red" if inputs.is_real and result.is_beyond else "")
+    Console(width=120).print(table)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

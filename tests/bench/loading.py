@@ -1,0 +1,60 @@
+"""How long builds take, and how much memory: against decoding the same files, and against fixed limits."""
+
+import json
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+from statistics import median
+
+from tests.bench.inputs import Inputs
+from tests.bench.processes import Run, python, standings
+from tests.bench.results import Result
+
+GIBIBYTE = 2**30
+PARQUET_SECONDS = 10.0
+DECODE = Path(__file__).with_name("decode.py")
+
+
+def load_tree(inputs: Inputs, folder: Path, repeat: int) -> list[Result]:
+    """A build of the raw tree, publishing included, against the standard `json` on the same files; its memory."""
+    decode(inputs.tree)  # from now on all files are in the page cache
+    decoded, built = [], []
+    for _ in range(repeat):
+        decoded.append(decode(inputs.tree))
+        built.append(build(folder / "from-tree", "--mteb", str(inputs.tree), "--mteb-catalog", str(inputs.catalog)))
+    seconds = [run.seconds for run in built]
+    peak = max(run.peak_bytes for run in built) / GIBIBYTE
+    ratio = median(one / other for one, other in zip(seconds, decoded, strict=True))
+    more = {"seconds": seconds, "decode_seconds": decoded, "cpu_seconds": [run.cpu_seconds for run in built]}
+    return [
+        Result("build of the raw tree / json.load", median(seconds), median(decoded), ratio, "s", 1.5, 0.8, more),
+        Result("its memory, all processes / 1 GiB", peak, 1.0, peak, "GiB", 1.0),
+    ]
+
+
+def load_parquet(inputs: Inputs, folder: Path, repeat: int) -> list[Result]:
+    """A build of the whole table; it stays for those that serve it."""
+    if inputs.parquet is None:
+        return []
+    words = ("--mteb", str(inputs.parquet), "--mteb-catalog", str(inputs.catalog))
+    built = [build(folder / "from-parquet", *words) for _ in range(repeat)]
+    seconds = [run.seconds for run in built]
+    peak = max(run.peak_bytes for run in built) / GIBIBYTE
+    more = {"seconds": seconds, "cpu_seconds": [run.cpu_seconds for run in built], "peak_gib": peak}
+    return [_limited("build of the whole table / 10 s", seconds, PARQUET_SECONDS, more)]
+
+
+def build(data: Path, *words: str) -> Run:
+    """Build into an empty directory."""
+    shutil.rmtree(data, ignore_errors=True)
+    return standings("build", "--data-dir", str(data), *words)
+
+
+def decode(tree: Path) -> float:
+    """Seconds that reading and decoding every JSON file takes in one process, its start left out."""
+    return float(json.loads(python(str(DECODE), str(tree)).output)["seconds"])
+
+
+def _limited(name: str, seconds: Sequence[float], limit: float, more: dict[str, object]) -> Result:
+    found = median(seconds)
+    return Result(name, found, limit, found / limit, "s", 1.0, more=more)
