@@ -28,7 +28,7 @@ from api.graphql.types.version import Version
 DEEPEST = 20
 MOST_ALIASES = 60
 MOST_TOKENS = 4_000
-CACHED_DOCUMENTS = 500
+CACHED_DOCUMENTS = 100
 
 
 class StandingsSchema(Schema):
