@@ -31,7 +31,6 @@ class Snapshot:
             config={"threads": 1, "memory_limit": memory, "autoinstall_known_extensions": False},
         )
         self._cursors = threading.local()
-        self._closed = False
         self.dimensions = Dimensions(self)
 
     def arrow(self, sql: str, values: Mapping[str, Any] | None = None) -> pa.Table:
@@ -55,7 +54,6 @@ class Snapshot:
         return list(self.arrow(sql, values).to_pylist())
 
     def close(self) -> None:
-        self._closed = True
         self._connection.close()
 
     def _cursor(self) -> duckdb.DuckDBPyConnection:
@@ -160,8 +158,7 @@ class Serving:
         self.seconds = seconds
         self.memory = memory
         self._lock = threading.Lock()
-        self._readers: dict[str, int] = {}
-        self._open: dict[str, Snapshot] = {}
+        self._readers: dict[Snapshot, int] = {}
         self._current: Snapshot | None = None
 
     def refresh(self) -> bool:
@@ -172,7 +169,7 @@ class Serving:
         opened = Snapshot(published, self.seconds, self.memory)
         with self._lock:
             before, self._current = self._current, opened
-            self._open[opened.id] = opened
+            self._readers[opened] = 0
         if before is not None:
             self._drop(before)
         return True
@@ -183,27 +180,28 @@ class Serving:
         with self._lock:
             snapshot = self._current
             if snapshot is not None:
-                self._readers[snapshot.id] = self._readers.get(snapshot.id, 0) + 1
+                self._readers[snapshot] += 1
         try:
             yield snapshot
         finally:
             if snapshot is not None:
                 with self._lock:
-                    self._readers[snapshot.id] -= 1
+                    self._readers[snapshot] -= 1
                 self._drop(snapshot)
 
     def close(self) -> None:
-        for snapshot in self._open.values():
+        """Close every snapshot; no reader is left by then."""
+        for snapshot in self._readers:
             snapshot.close()
-        self._open.clear()
+        self._readers.clear()
+        self._current = None
 
     def _drop(self, snapshot: Snapshot) -> None:
         """Close a snapshot that is neither current nor read."""
         with self._lock:
-            if snapshot is self._current or self._readers.get(snapshot.id):
+            if snapshot is self._current or self._readers.get(snapshot, 1):
                 return
-            self._readers.pop(snapshot.id, None)
-            self._open.pop(snapshot.id, None)
+            del self._readers[snapshot]
         snapshot.close()
 
 

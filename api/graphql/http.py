@@ -89,18 +89,19 @@ class GraphQLEndpoint:
         request_id = uuid.uuid4().hex
         if _wants_page(request):
             return HTMLResponse(GUIDE, headers={"Vary": "Accept"})
-        with self.serving.reading() as snapshot:
-            reply = Reply(JSON, request_id, snapshot.id if snapshot else None)
-            try:
+        reply = Reply(JSON, request_id, None)
+        try:
+            with self.serving.reading() as snapshot:
+                reply = replace(reply, snapshot=snapshot.id if snapshot else None)
                 reply = replace(reply, media_type=negotiate(request.headers))
                 return await self._answer(request, await read_request(request), snapshot, reply)
-            except Refused as refused:
-                return reply.refuse(refused)
-            except ClientDisconnect:
-                raise
-            except Exception:
-                log.exception("request %s failed", request_id)
-                return reply.refuse(Refused(500, "INTERNAL_SERVER_ERROR", _masked(request_id)))
+        except Refused as refused:
+            return reply.refuse(refused)
+        except ClientDisconnect:
+            raise
+        except Exception:
+            log.exception("request %s failed", request_id)
+            return reply.refuse(Refused(500, "INTERNAL_SERVER_ERROR", _masked(request_id)))
 
     async def _answer(self, request: Request, asked: Asked, snapshot: Snapshot | None, reply: Reply) -> Response:
         if snapshot is None:
