@@ -125,6 +125,16 @@ LEADERBOARD_TASK_TYPE_SCORES = Table(
 
 FROM_KNOWN = (
     MODEL_ALIASES,
+    replace(
+        _with(
+            SCORES,
+            SOURCE,
+            *VALIDITY,
+            Column("shares_cell", FLAG, "Whether the model has another score on the same cell."),
+            first=(Column("seq", WHOLE, "Dense row number in stored order, from 1."), MODEL),
+        ),
+        order=(),
+    ),
     MODELS,
     _with(
         TASKS,
@@ -153,16 +163,6 @@ FROM_KNOWN = (
     SOURCES,
     VERSIONS,
     PROBLEMS,
-    replace(
-        _with(
-            SCORES,
-            SOURCE,
-            *VALIDITY,
-            Column("shares_cell", FLAG, "Whether the model has another score on the same cell."),
-            first=(Column("seq", WHOLE, "Dense row number in stored order, from 1."), MODEL),
-        ),
-        order=(),
-    ),
 )
 RANKED = (LEADERBOARD_ENTRIES, LEADERBOARD_TASKS, LEADERBOARD_TASK_SCORES, LEADERBOARD_TASK_TYPE_SCORES)
 STORED = (*FROM_KNOWN, *RANKED)

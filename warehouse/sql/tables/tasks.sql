@@ -10,30 +10,42 @@ chosen as (
     qualify row_number() over (partition by name order by coalesce(precedence, 9), source) = 1
 ),
 scored as (
-    select task as name, list(distinct source order by source) as sources from known_scores group by task
+    select task::varchar as name, list(source::varchar order by source) as sources
+    from (select task, source from scores group by task, source) as seen
+    group by task
 ),
 declared as (
-    select task, count(*) as subsets from origin_task_subsets where coalesce(declared, true) group by task
+    select task, source, count(*) as subsets
+    from origin_task_subsets
+    where coalesce(declared, true)
+    group by task, source
+),
+declared_cells as (
+    select
+        chosen.source::source_name as source, chosen.name::task_name as task,
+        try_cast(chosen.split as split_name) as split, subsets.subset::subset_name as subset
+    from (select name, source, unnest(splits) as split from chosen) as chosen
+    join origin_task_subsets as subsets on subsets.task = chosen.name and subsets.source = chosen.source
+    where coalesce(subsets.declared, true)
 ),
 covered as (
     select task, source_model, count(*) as cells
     from (
         select scores.task, scores.source_model, scores.split, scores.subset
-        from known_scores as scores
-        join chosen on chosen.name = scores.task and chosen.source = scores.source
-        join origin_task_subsets as subsets
-            on subsets.task = scores.task and subsets.source = scores.source and subsets.subset = scores.subset
-        where scores.valid_to is null and scores.value is not null and coalesce(subsets.declared, true)
-            and scores.variant is null and list_contains(chosen.splits, scores.split)
+        from scores
+        join declared_cells as cells
+            on cells.task = scores.task and cells.split = scores.split and cells.subset = scores.subset
+            and cells.source = scores.source
+        where scores.valid_to is null and scores.value is not null and scores.variant is null
         group by scores.task, scores.source_model, scores.split, scores.subset
     ) as cells
     group by task, source_model
 ),
 complete as (
-    select covered.task, count(*) as models
+    select covered.task::varchar as task, count(*) as models
     from covered
-    join declared on declared.task = covered.task
-    join chosen on chosen.name = covered.task
+    join chosen on chosen.name = covered.task::varchar
+    join declared on declared.task = chosen.name and declared.source = chosen.source
     where covered.cells >= declared.subsets * len(chosen.splits)
     group by covered.task
 )
