@@ -276,3 +276,20 @@ def test_the_token_is_never_shown(run: Run) -> None:
     ):
         assert secret not in run(*words, STANDINGS_HUB_TOKEN=secret).output
     assert secret not in run("serve", STANDINGS_HUB_TOKEN=secret, STANDINGS_KEEP="x").output
+
+
+def test_the_demo_leaves_a_directory_with_other_data_as_it_is(run: Run, data: Path) -> None:
+    before = Store(data).current()
+
+    result = run("demo", "--build-only")
+
+    assert result.exit_code == 2
+    assert "holds other data" in result.output
+    assert "--data-dir" in result.output
+    assert Store(data).current() == before
+    assert not (data / "sample").exists()
+
+
+def test_the_demo_may_be_run_again_from_elsewhere(run: Run, tmp_path: Path) -> None:
+    assert run("demo", "--build-only").exit_code == 0
+    assert run("demo", "--build-only", "--data-dir", tmp_path / "data").exit_code == 0

@@ -10,6 +10,7 @@ from api.commands.build import build_into
 from api.commands.options import data_dir, ends_clearly
 from api.settings import Settings
 from etl.sample import write_sample
+from warehouse.snapshot import read_sources
 from warehouse.store import Store
 
 host = click.option(
@@ -75,8 +76,14 @@ def serve(data_dir: Path, host: str, port: int, workers: int) -> None:
 def demo(data_dir: Path, host: str, port: int, workers: int, build_only: bool) -> None:
     """Build the store from the sample that comes with Standings, and serve it.
 
-    The sample holds published EASI-8 numbers and invented models; it goes the same way as real sources.
+    The sample holds published EASI-8 numbers and invented models; it goes the same way as real sources, into a
+    directory of its own: one that holds other data is left as it is.
     """
+    place = (data_dir / "sample").resolve()
+    loaded = [row["uri"] for row in read_sources(Store(data_dir))]
+    others = [uri for uri in loaded if not Path(uri).resolve().is_relative_to(place)]
+    if others:
+        raise click.UsageError(f"{data_dir} holds other data ({others[0]}): name an empty directory by --data-dir")
     sample = write_sample(data_dir / "sample")
     build_into(
         data_dir,
