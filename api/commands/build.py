@@ -1,5 +1,6 @@
 """`standings build`: load sources into a new snapshot."""
 
+import gc
 from collections.abc import Callable
 from pathlib import Path
 
@@ -96,8 +97,13 @@ def build_into(data_dir: Path, named: dict[str, str], *, as_json: bool = False) 
     token = settings.hub_token.get_secret_value() if settings.hub_token else None
     access = Hub(settings.hub_url, token, data_dir / "cache")
     store = Store(data_dir)
-    with watching(quiet=as_json) as progress:
-        report = run(store, open_sources(named, access, store), progress, keep=settings.keep)
+    # A build makes millions of objects and few cycles: looking for them took a twentieth of its time.
+    gc.disable()
+    try:
+        with watching(quiet=as_json) as progress:
+            report = run(store, open_sources(named, access, store), progress, keep=settings.keep)
+    finally:
+        gc.enable()
     print_report(report, as_json=as_json)
     return report
 

@@ -1,7 +1,5 @@
--- Each declared cell of each board, numbered.
-select
-    row_number() over (order by benchmark, place, split, subset, valid_from) as cell,
-    benchmark, task, split, subset, place, valid_from, valid_to
+-- Each declared cell of each board, numbered in the order of the boards' tasks.
+select row_number() over () as cell, *
 from (
     select benchmark, task, split, unnest(subsets) as subset, place, valid_from, valid_to
     from (
