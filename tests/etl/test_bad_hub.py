@@ -45,37 +45,42 @@ def boards(hub: FakeHub, tmp_path: Path) -> Iterator[HubSource]:
     return HubSource(hub.url, LiveBoards(Hub(hub.url, None, tmp_path / "cache"), QUICK))
 
 
-@pytest.mark.parametrize(
-    "fault",
-    [
-        {"status": 500},
-        {"status": 429, "headers": {"Retry-After": "0"}},
-        {"status": 200, "body": b"<html>not JSON</html>"},
-        {"status": 200, "body": b'[{"rank": 1'},
-        {"status": 200, "body": b'{"error": "no list"}'},
-        {"status": 200, "body": b"[" * 100, "drip": 0.1},
-    ],
-    ids=["500", "429", "garbage", "truncated", "no list", "slow"],
-)
-def test_a_board_the_hub_fails_for_stays_and_the_other_loads(
-    store: Store, hub: FakeHub, boards: HubSource, tmp_path: Path, fault: dict[str, Any]
+FAULTS: dict[str, dict[str, dict[str, Any]]] = {
+    "that do not come": {
+        "lab/broken": {"status": 500},
+        "lab/busy": {"status": 429, "headers": {"Retry-After": "0"}},
+        "lab/slow": {"status": 200, "body": b"[" * 100, "drip": 0.1},
+    },
+    "that are none": {
+        "lab/garbage": {"status": 200, "body": b"<html>not JSON</html>"},
+        "lab/truncated": {"status": 200, "body": b'[{"rank": 1'},
+        "lab/no-list": {"status": 200, "body": b'{"error": "no list"}'},
+    },
+}
+
+
+@pytest.mark.parametrize("kind", FAULTS)
+def test_boards_the_hub_fails_for_stay_and_the_other_loads(
+    store: Store, hub: FakeHub, boards: HubSource, tmp_path: Path, kind: str
 ) -> None:
+    failing = FAULTS[kind]
+    for name in failing:
+        bench(hub, name, {"org/a": 50.0})
     build(store, [boards])
     bench(hub, "openai/gsm8k", {"org/a": 91.0})
-    hub.fail("cais/hle/leaderboard", **fault)
+    for name, fault in failing.items():
+        hub.fail(f"{name}/leaderboard", **fault)
     fresh = HubSource(hub.url, LiveBoards(Hub(hub.url, None, tmp_path / "another cache"), QUICK))
 
     report = build(store, [fresh])
 
     (source,) = report.sources
     assert source.error is None
-    assert any("cais/hle" in problem.path for problem in source.problems), source.problems
-    assert held(store, "hub") == {
-        ("org/a", "cais/hle"): 30.0,
-        ("org/b", "cais/hle"): 20.0,
-        ("org/a", "openai/gsm8k"): 91.0,
-    }
-    assert [row["model"] for row in rows(store, "from leaderboard('cais/hle')")] == ["org/a", "org/b"]
+    for name in failing:
+        assert any(name in problem.path for problem in source.problems), (name, source.problems)
+        assert [row["model"] for row in rows(store, f"from leaderboard('{name}')")] == ["org/a"]
+    kept = {("org/a", "cais/hle"): 30.0, ("org/b", "cais/hle"): 20.0, ("org/a", "openai/gsm8k"): 91.0}
+    assert held(store, "hub") == kept | {("org/a", name): 50.0 for name in failing}
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,8 @@
 """Bad files among good ones: the report names them, the rest loads, and the last good snapshot is served."""
 
-import json
+import contextlib
 import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -31,36 +32,48 @@ def version(value: float) -> dict[str, Any]:
     return {"org/seer": {"config": {"model_name": "org/seer"}, "results": results}}
 
 
-@pytest.fixture
-def inputs(tmp_path: Path) -> Path:
-    """Good inputs of three sources: two result files, two versions, one table."""
-    root = tmp_path / "inputs"
+def bitext(value: float) -> dict[str, Any]:
+    """A result file of one subset."""
+    return result("Bitext", {"test": [{"hf_subset": "en-de", "languages": ["eng-Latn"], "main_score": value}]})
+
+
+@pytest.fixture(scope="module")
+def good(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with good inputs of three sources (two result files, two versions, one table), and `data` built from them."""
+    root = tmp_path_factory.mktemp("good")
     write_catalogue(root / "catalogue")
     files = {
         f"{RESULTS}/Arguing.json": result("Arguing"),
-        f"{RESULTS}/Bitext.json": result("Bitext", {"test": [{"hf_subset": "en-de", "languages": ["eng-Latn"], "main_score": 0.7}]}),
+        f"{RESULTS}/Bitext.json": bitext(0.7),
         f"{VERSIONS}/bench_20260101T000000.json": version(40.0),
         f"{VERSIONS}/bench_20260201T000000.json": version(50.0),
         MAP: {"vsi_bench": {"object_counting": ["cr"]}},
-    }  # fmt: skip
+    }
     write_tree(root, files)
     (root / OPENEVALS).parent.mkdir(parents=True)
     pq.write_table(pa.table({"model_name": ["org/seer"], "gpqa_score": [60.0]}), root / OPENEVALS)
+    with contextlib.chdir(root):
+        report = run(Store(root / "data"))
+    assert [(source.error, source.problems) for source in report.sources] == [(None, [])] * 3
     return root
 
 
 @pytest.fixture
-def store(tmp_path: Path, inputs: Path) -> Store:
-    """A store built from the good inputs."""
-    store = Store(tmp_path / "data")
-    report = run(store, inputs)
-    assert [(source.error, source.problems) for source in report.sources] == [(None, [])] * 3
-    return store
+def inputs(good: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of that folder to do harm in; it is the current directory."""
+    monkeypatch.chdir(shutil.copytree(good, tmp_path / "inputs"))
+    return tmp_path / "inputs"
 
 
-def run(store: Store, inputs: Path) -> Report:
-    named = {name: str(inputs / name) for name in ("mteb", "easi", "openevals")}
-    named["mteb-catalog"] = str(inputs / "catalogue")
+@pytest.fixture
+def store(inputs: Path) -> Store:
+    """The store built from the good inputs."""
+    return Store(inputs / "data")
+
+
+def run(store: Store, *names: str) -> Report:
+    """Build from the inputs in the current directory: all three, or those named."""
+    named = {name: name for name in names or ("mteb", "easi", "openevals")} | {"mteb-catalog": "catalogue"}
     return build(store, open_sources(named, Hub(NOWHERE, None, store.root / "cache"), store))
 
 
@@ -92,64 +105,55 @@ def become_a_folder(file: Path) -> None:
     file.mkdir()
 
 
-def hold(content: object) -> Callable[[Path], None]:
-    return lambda file: file.write_text(json.dumps(content)) and None  # type: ignore[func-returns-value]
-
-
-MTEB = {
+HARMS: dict[str, Callable[[Path], object]] = {
     "truncated": truncate,
     "huge": inflate,
-    "a folder": become_a_folder,
-    "a list": hold([1]),
+    "a_folder": become_a_folder,
+    "a_number": lambda file: file.write_text("5"),
     "empty": lambda file: file.write_bytes(b""),
 }
 
 
-@pytest.mark.parametrize("harm", MTEB)
-def test_a_bad_result_file_is_named_and_the_others_load(store: Store, inputs: Path, harm: str) -> None:
-    MTEB[harm](inputs / f"{RESULTS}/Arguing.json")
-    write_tree(
-        inputs,
-        {
-            f"{RESULTS}/Bitext.json": result(
-                "Bitext", {"test": [{"hf_subset": "en-de", "languages": [], "main_score": 0.8}]}
-            )
-        },
-    )
+def test_bad_result_files_are_named_and_the_others_load(store: Store, inputs: Path) -> None:
+    """Each of them is a file of a model of its own; the good file has another value than before."""
+    for name, harm in HARMS.items():
+        write_tree(inputs, {f"mteb/results/acme__{name}/r/Arguing.json": result("Arguing")})
+        harm(inputs / f"mteb/results/acme__{name}/r/Arguing.json")
+    write_tree(inputs, {f"{RESULTS}/Bitext.json": bitext(0.8)})
 
-    report = run(store, inputs)
+    report = run(store, "mteb")
 
-    mteb = report.sources[0]
+    (mteb,) = report.sources
     assert mteb.error is None
-    (problem,) = mteb.problems
-    assert problem.path.endswith("Arguing.json")
-    assert problem.message
+    assert sorted(Path(problem.path).parts[-3] for problem in mteb.problems) == sorted(
+        f"acme__{name}" for name in HARMS
+    )
+    assert all(problem.message for problem in mteb.problems)
     assert report.published
-    assert current(store)["mteb"] == {"Bitext": 0.8}
+    assert current(store)["mteb"] == {"Arguing": 0.5, "Bitext": 0.8}
 
 
-EASI = {"truncated": truncate, "huge": inflate, "a folder": become_a_folder, "a number": hold(5)}
-
-
-@pytest.mark.parametrize("harm", EASI)
-def test_a_bad_version_is_named_and_the_others_load(store: Store, inputs: Path, harm: str) -> None:
-    EASI[harm](inputs / f"{VERSIONS}/bench_20260101T000000.json")
+def test_bad_versions_are_named_and_the_others_load(store: Store, inputs: Path) -> None:
+    names = {f"bench_202602{day}T000000.json": harm for day, harm in enumerate(HARMS.values(), 10)}
+    for name, harm in names.items():
+        write_tree(inputs, {f"{VERSIONS}/{name}": version(99.0)})
+        harm(inputs / VERSIONS / name)
     write_tree(inputs, {f"{VERSIONS}/bench_20260301T000000.json": version(60.0)})
 
-    report = run(store, inputs)
+    report = run(store, "easi")
 
-    easi = report.sources[1]
-    assert easi.error is None
-    assert [Path(problem.path).name for problem in easi.problems] == ["bench_20260101T000000.json"]
+    (easi,) = report.sources
+    assert (easi.error, easi.versions) == (None, 3)
+    assert [Path(problem.path).name for problem in easi.problems] == list(names)
     assert current(store)["easi"]["vsi_bench"] == 60.0
 
 
 def test_a_version_with_an_impossible_date_is_left_out(store: Store, inputs: Path) -> None:
     write_tree(inputs, {f"{VERSIONS}/bench_20261399T000000.json": version(99.0)})
 
-    report = run(store, inputs)
+    report = run(store, "easi")
 
-    (problem,) = report.sources[1].problems
+    (problem,) = report.sources[0].problems
     assert problem.path.endswith("bench_20261399T000000.json")
     assert "date" in problem.message
     assert current(store)["easi"]["vsi_bench"] == 50.0
@@ -158,9 +162,9 @@ def test_a_version_with_an_impossible_date_is_left_out(store: Store, inputs: Pat
 def test_a_capability_map_that_is_a_list_costs_only_the_labels(store: Store, inputs: Path) -> None:
     write_tree(inputs, {MAP: ["mm"], f"{VERSIONS}/bench_20260301T000000.json": version(60.0)})
 
-    report = run(store, inputs)
+    report = run(store, "easi")
 
-    (problem,) = report.sources[1].problems
+    (problem,) = report.sources[0].problems
     assert problem.path.endswith("capability_map.json")
     assert current(store)["easi"]["vsi_bench"] == 60.0
 
@@ -180,10 +184,10 @@ def test_a_table_that_cannot_be_read_is_an_error_of_its_source_alone(
     harm(inputs / OPENEVALS)
     write_tree(inputs, {f"{VERSIONS}/bench_20260301T000000.json": version(60.0)})
 
-    report = run(store, inputs)
+    report = run(store, "easi", "openevals")
 
-    assert [source.error is None for source in report.sources] == [True, True, False]
-    assert "openevals" in (report.sources[2].error or "")
+    assert [source.error is None for source in report.sources] == [True, False]
+    assert "openevals" in (report.sources[1].error or "")
     assert current(store) == {
         "mteb": {"Arguing": 0.5, "Bitext": 0.7}, "easi": {"vsi_bench": 60.0}, "openevals": {"Idavidrein/gpqa": 60.0},
     }  # fmt: skip
@@ -199,7 +203,7 @@ def test_wrong_parquet_instead_of_a_tree_is_an_error_of_mteb_alone(
     (inputs / "mteb").rename(inputs / "tree")
     (inputs / "table").rename(inputs / "mteb")
 
-    report = run(store, inputs)
+    report = run(store)
 
     assert [source.error is None for source in report.sources] == [False, True, True]
     assert current(store)["mteb"] == {"Arguing": 0.5, "Bitext": 0.7}
@@ -209,7 +213,7 @@ def test_wrong_parquet_instead_of_a_tree_is_an_error_of_mteb_alone(
 def test_a_source_that_is_not_there_is_named(store: Store, inputs: Path, name: str) -> None:
     (inputs / name).rename(inputs / "elsewhere")
 
-    report = run(store, inputs)
+    report = run(store)
 
     errors = {source.name: source.error for source in report.sources if source.error}
     assert list(errors) == [name]
