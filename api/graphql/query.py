@@ -1,6 +1,5 @@
 """The queries."""
 
-import datetime
 from collections.abc import Awaitable, Callable
 from typing import Annotated, Any
 
@@ -8,7 +7,7 @@ import strawberry
 
 from api.graphql.connections import After, Before, Connection, First, Last, page
 from api.graphql.context import Context
-from api.graphql.filters import BenchmarkWhere, ModelWhere, ScoreWhere, TaskWhere, condition
+from api.graphql.filters import BenchmarkWhere, ModelWhere, TaskWhere, condition
 from api.graphql.ids import read_id
 from api.graphql.orders import (
     BENCHMARK_KEYS,
@@ -16,7 +15,6 @@ from api.graphql.orders import (
     TASK_KEYS,
     BenchmarkOrder,
     ModelOrder,
-    ScoreOrder,
     TaskOrder,
     order_keys,
 )
@@ -26,7 +24,7 @@ from api.graphql.types.benchmark import Benchmark
 from api.graphql.types.catalog import Capability, Language, MenuEntry, read_menu
 from api.graphql.types.model import Model
 from api.graphql.types.node import Node
-from api.graphql.types.score import KEY, Score, read_scores
+from api.graphql.types.score import KEY, AsOf, Score, SortedBy, Which, read_scores
 from api.graphql.types.task import Task
 from api.graphql.types.warehouse import Warehouse
 from warehouse.select import TRUE, Names, Order, Selection
@@ -106,11 +104,9 @@ class Query:
     @computed(description="Scores of all sources, in stored order (task, model) unless asked otherwise.")
     def scores(
         self,
-        where: Annotated[ScoreWhere | None, strawberry.argument(description="Which scores.")] = None,
-        as_of: Annotated[
-            datetime.datetime | None, strawberry.argument(description="As they were at that time; null: as they are.")
-        ] = None,
-        order_by: Annotated[list[ScoreOrder] | None, strawberry.argument(description="How to sort.")] = None,
+        where: Which = None,
+        as_of: AsOf = None,
+        order_by: SortedBy = None,
         first: First = None,
         after: After = None,
         last: Last = None,

@@ -8,12 +8,10 @@ import strawberry
 from api.graphql.connections import After, Connection, First
 from api.graphql.context import Context
 from api.graphql.enums import AliasMatch
-from api.graphql.filters import ScoreWhere
-from api.graphql.orders import ScoreOrder
 from api.graphql.relation import Element, Row, column, computed, reads
 from api.graphql.scalars import BigInt
 from api.graphql.types.node import Node
-from api.graphql.types.score import Score, read_scores
+from api.graphql.types.score import AsOf, Score, SortedBy, Which, read_scores
 from warehouse.select import Clause
 
 if TYPE_CHECKING:
@@ -115,11 +113,9 @@ class Model(Node):
     @computed(description="Its scores.", metadata=reads("name"))
     def scores(
         self,
-        where: Annotated[ScoreWhere | None, strawberry.argument(description="Which scores.")] = None,
-        as_of: Annotated[
-            datetime.datetime | None, strawberry.argument(description="As they were at that time; null: as they are.")
-        ] = None,
-        order_by: Annotated[list[ScoreOrder] | None, strawberry.argument(description="How to sort.")] = None,
+        where: Which = None,
+        as_of: AsOf = None,
+        order_by: SortedBy = None,
         first: First = None,
         after: After = None,
     ) -> Connection[Score]:

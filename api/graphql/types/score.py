@@ -27,6 +27,12 @@ KEY = (
     "valid_from",
 )  # fmt: skip
 
+Which = Annotated[ScoreWhere | None, strawberry.argument(description="Which scores.")]
+AsOf = Annotated[
+    datetime.datetime | None, strawberry.argument(description="As they were at that time; null: as they are.")
+]
+SortedBy = Annotated[list[ScoreOrder] | None, strawberry.argument(description="How to sort.")]
+
 
 @strawberry.type(description="Where a score was found.")
 class Provenance:

@@ -10,12 +10,10 @@ from strawberry.scalars import JSON
 from api.graphql.connections import After, Connection, First
 from api.graphql.context import Context
 from api.graphql.enums import ScoreUnit
-from api.graphql.filters import ScoreWhere
-from api.graphql.orders import ScoreOrder
 from api.graphql.relation import Element, Relation, Row, column, computed, reads
 from api.graphql.types.catalog import Capability
 from api.graphql.types.node import Node
-from api.graphql.types.score import Score, read_scores, read_unit
+from api.graphql.types.score import AsOf, Score, SortedBy, Which, read_scores, read_unit
 from warehouse.select import Clause, Order, Selection
 from warehouse.statements import statement
 
@@ -95,11 +93,9 @@ class Task(Node):
     @computed(description="Scores on it.", metadata=reads("name"))
     def scores(
         self,
-        where: Annotated[ScoreWhere | None, strawberry.argument(description="Which scores.")] = None,
-        as_of: Annotated[
-            datetime.datetime | None, strawberry.argument(description="As they were at that time; null: as they are.")
-        ] = None,
-        order_by: Annotated[list[ScoreOrder] | None, strawberry.argument(description="How to sort.")] = None,
+        where: Which = None,
+        as_of: AsOf = None,
+        order_by: SortedBy = None,
         first: First = None,
         after: After = None,
     ) -> Connection[Score]:
