@@ -16,7 +16,6 @@ from etl.sources.mteb.worker import Refused, read
 BENCHMARKS, TASKS, MODELS = "benchmarks.json", "tasks.json", "models.json"
 LABELS, SIMILAR, MENU = "language_labels.json", "similar_tasks.json", "menu.json"
 REQUIRED = (BENCHMARKS, TASKS, MODELS)
-FILES = (*REQUIRED, LABELS, SIMILAR, MENU)
 
 RENAMED = {
     "NorwegianParliament": "NorwegianParliamentClassification",
