@@ -8,9 +8,20 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from warehouse.history import UNREAD, Change, History
+from warehouse.history import Change, History, unread_rows
+from warehouse.rules import HISTORIED, RULES
 from warehouse.statements import literal
-from warehouse.tables import DESCRIBED, HISTORIED, MODEL_ALIASES, PROBLEMS, SOURCES, TEXT, VERSIONS, Column, Table
+from warehouse.tables import (
+    DESCRIBED,
+    MODEL_ALIASES,
+    PROBLEMS,
+    SCORES,
+    SOURCES,
+    TEXT,
+    VERSIONS,
+    Column,
+    Table,
+)
 
 MEMORY = "1GB"
 TICK = timedelta(microseconds=1)
@@ -56,6 +67,7 @@ class Build:
         for table in (*ORIGIN, SOURCES, VERSIONS, PROBLEMS, MODEL_ALIASES):
             self._start(table)
         self.histories: dict[tuple[str, str], History] = {}
+        self._merged: dict[str, list[Version]] = {}
         self.changed = False
         self.connection.execute(
             "create temp table precedence as select source, row_number() over () as precedence "
@@ -102,22 +114,36 @@ class Build:
         A version that was met before (same label and time, or the newest again) replaces what it said then.
         """
         placed = self._place(source, version)
-        until = next((known.at for known in self.versions(source) if known.at > placed.at), None)
+        self._merged.setdefault(source, []).append(placed)
         changes = {
-            table.name: self._history(source, table).merge(tables[table.name], placed.at, until, unread_tasks)
+            table.name: self._merge(source, table, tables[table.name], placed, unread_tasks)
             for table in HISTORIED
             if table.name in tables
         }
         if any(changes.values()):
-            self.changed = True
             self._revise(source, placed, version.revision)
         return changes.get("scores", Change())
+
+    def _merge(
+        self, source: str, table: Table, rows: pa.Table, version: Version, unread_tasks: Collection[str]
+    ) -> Change:
+        until = next((known.at for known in self.versions(source) if known.at > version.at), None)
+        change = self._history(source, table).merge(rows, version.at, until, unread_tasks)
+        self.changed = self.changed or bool(change)
+        return change
 
     def describe(self, source: str, tables: Mapping[str, pa.Table], unread_tasks: Collection[str] = ()) -> None:
         """Replace what a source says of models, tasks, benchmarks, ... (tables by name).
 
-        What it said of the unread tasks, and of the boards of their names, stays.
+        What it said of the unread tasks, and of the boards of their names, stays. The rules of ranking among it hold
+        for the versions that were merged since it was described last.
         """
+        merged = self._merged.pop(source, [])
+        for name, (table, renamed) in RULES.items():
+            if name in tables:
+                rules = tables[name].rename_columns(renamed | _same(tables[name], renamed))
+                for version in merged:
+                    self._merge(source, table, rules.select(table.names), version, unread_tasks)
         for table in ORIGIN:
             if table.name in tables:
                 self._put(f"origin_{table.name}", source, tables[table.name], NAMED.get(table.name), unread_tasks)
@@ -173,7 +199,7 @@ class Build:
             columns = ", ".join((*table.names, "valid_from", "valid_to", "source"))
             rest = " and ".join(f"source <> {literal(source)}" for source in merged) or "true"
             if self.previous is not None:
-                parts.append(f"select {columns} from previous.{table.name} where {rest}")
+                parts.append(f"select {columns} from {_known(table)} where {rest}")
             if not parts:
                 self._start(table, f"known_{table.name}", historied=True)
                 continue
@@ -198,7 +224,7 @@ class Build:
         if key not in self.histories:
             history = History(self.connection, table, f"merged_{len(self.histories)}")
             if self.previous is not None:
-                history.read(f"previous.{table.name}", source)
+                history.read(_known(table), source)
             self.histories[key] = history
         return self.histories[key]
 
@@ -230,7 +256,7 @@ class Build:
         self, name: str, source: str, rows: pa.Table, task: str | None = None, unread: Collection[str] = ()
     ) -> None:
         """Replace a source's rows, but for those whose column `task` is unread."""
-        kept = f" and not ({UNREAD.replace('task', task)})" if task and unread else ""
+        kept = f" and not {unread_rows(task)}" if task and unread else ""
         values = {"source": source} | ({"unread": list(unread)} if kept else {})
         self.connection.execute(f"delete from {name} where source = $source{kept}", values)
         if "source" in rows.column_names:
@@ -241,3 +267,13 @@ class Build:
         self.connection.register("_rows", rows)
         self.connection.execute(f"insert into {name} by name select * from _rows")
         self.connection.unregister("_rows")
+
+
+def _known(table: Table) -> str:
+    """Where the previous snapshot keeps a historied table with all its columns."""
+    return "previous.origin.scores" if table is SCORES else f"previous.{table.name}"
+
+
+def _same(rows: pa.Table, renamed: Mapping[str, str]) -> dict[str, str]:
+    """The other columns under their own names."""
+    return {name: name for name in rows.column_names if name not in renamed}

@@ -14,7 +14,11 @@ import pyarrow as pa
 from warehouse.tables import Table
 
 VALID = "valid_from <= $at and (valid_to is null or valid_to > $at)"
-UNREAD = "(list_contains($unread, task) or list_contains($unread, split_part(task, '#', 1)))"
+
+
+def unread_rows(column: str) -> str:
+    """The condition that the task, or the board of its name, in a column is in `$unread`."""
+    return f"(list_contains($unread, {column}) or list_contains($unread, split_part({column}, '#', 1)))"
 
 
 @dataclass(frozen=True)
@@ -111,7 +115,10 @@ class History:
 
     def _compare(self, at: datetime, unread: Collection[str]) -> None:
         """Split what is known into `_other` (not of this version's time) and `_known` (valid at `at`)."""
-        touched = VALID + (f" and not {UNREAD}" if unread else "")
+        named = next((name for name in ("task", "benchmark") if name in self.table.names), None)
+        readable = f" and not {unread_rows(named)}" if unread and named else ""
+        unread = unread if named else ()
+        touched = VALID + readable
         known = {"at": at} | ({"unread": list(unread)} if unread else {})
         self.connection.execute(
             f"create or replace temp table _other as select * from {self.name} where not ({touched})", known
@@ -121,9 +128,9 @@ class History:
             f"from {self.name} where {touched}",
             known,
         )
-        readable = f" where not {UNREAD}" if unread else ""
         self.connection.execute(
-            f"create or replace temp table _state as select *, {self._digest()} as digest from _state{readable}",
+            f"create or replace temp table _state as select *, {self._digest()} as digest "
+            f"from _state where true{readable}",
             {"unread": list(unread)} if unread else {},
         )
         self.connection.execute("create or replace temp table _gone as from _known anti join _state using (digest)")

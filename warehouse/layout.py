@@ -89,19 +89,25 @@ def _describe(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _add_views(connection: duckdb.DuckDBPyConnection) -> None:
-    for path in names("views"):
-        view = path.removeprefix("views/")
-        connection.execute(f"create view {view} as {read(path)}")
-        _comment(connection, "view", view, heading(path))
-        columns = connection.execute(
-            "select column_name from duckdb_columns() where table_name = $view", {"view": view}
-        )
-        for (column,) in columns.fetchall():
-            _comment(connection, "column", f"{view}.{column}", MEANINGS[column])
+    for folder, schema in (("views", "main"), ("origin", "origin")):
+        for path in names(folder):
+            _add_view(connection, schema, path)
     for path in names("macros"):
         macro = path.removeprefix("macros/")
         connection.execute(f"create macro {macro}(board) as table {read(path)}")
         _comment(connection, "macro table", macro, heading(path))
+
+
+def _add_view(connection: duckdb.DuckDBPyConnection, schema: str, path: str) -> None:
+    view = path.partition("/")[2]
+    connection.execute(f"create view {schema}.{view} as {read(path)}")
+    _comment(connection, "view", f"{schema}.{view}", heading(path))
+    columns = connection.execute(
+        "select column_name from duckdb_columns() where schema_name = $schema and table_name = $view",
+        {"schema": schema, "view": view},
+    )
+    for (column,) in columns.fetchall():
+        _comment(connection, "column", f"{schema}.{view}.{column}", MEANINGS[column])
 
 
 def _comment(connection: duckdb.DuckDBPyConnection, kind: str, name: str, text: str) -> None:

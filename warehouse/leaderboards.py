@@ -1,38 +1,42 @@
 """Work out every board as it stands, by the statements in `sql/rankings`."""
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from itertools import groupby
 
 import duckdb
 import pyarrow as pa
 
+from warehouse.rankings import Ranking, own_rule
 from warehouse.statements import statement
 
 WORKERS = 2
 BATCH_CELLS = 12_000
 STAGED = (
-    "board", "cells", "cell_scores", "required_cells", "task_scores", "columns", "ranked", "task_type_scores",
-    "subset_scores", "votes", "points", "means", "entries",
+    "board_cells", "required_cells", "task_scores", "declared_tasks", "zero_shot", "entities", "entity_scores",
+    "ranked", "columns", "board_sizes", "task_type_scores", "entries",
 )  # fmt: skip
+ENTRY = """
+    join entities on entities.entry = scores.entry
+    join entries
+        on entries.benchmark = entities.benchmark and entries.model = entities.model
+        and entries.variant is not distinct from entities.variant
+"""
 RESULTS = {
     "leaderboard_entries": "from entries order by benchmark, position",
     "leaderboard_tasks": "select benchmark, task, place from columns order by benchmark, place",
-    "leaderboard_task_scores": """
-        select task_scores.benchmark, entries.position, columns.place, entries.model, entries.variant,
-            task_scores.task, task_scores.value, task_scores.trained_on
-        from task_scores
-        join columns on columns.benchmark = task_scores.benchmark and columns.task = task_scores.task
-        join entries
-            on entries.benchmark = task_scores.benchmark and entries.model = task_scores.model
-            and entries.variant is not distinct from task_scores.variant
-        order by task_scores.benchmark, entries.position, columns.place
+    "leaderboard_task_scores": f"""
+        select scores.benchmark, entries.position, columns.place, entries.model, entries.variant, scores.task,
+            scores.value, scores.trained_on
+        from entity_scores as scores {ENTRY}
+        join columns on columns.benchmark = scores.benchmark and columns.task = scores.task
+        order by scores.benchmark, entries.position, columns.place
     """,
-    "leaderboard_task_type_scores": """
-        select types.benchmark, entries.position, types.place, types.model, types.variant, types.task_type, types.value
-        from task_type_scores as types
-        join entries
-            on entries.benchmark = types.benchmark and entries.model = types.model
-            and entries.variant is not distinct from types.variant
-        order by types.benchmark, entries.position, types.place
+    "leaderboard_task_type_scores": f"""
+        select scores.benchmark, entries.position, scores.place, entries.model, entries.variant, scores.task_type,
+            scores.value
+        from task_type_scores as scores {ENTRY}
+        order by scores.benchmark, entries.position, scores.place
     """,
     "model_counts": statement("rankings/model_count", frozenset(STAGED)),
 }
@@ -44,7 +48,7 @@ def rank_boards(connection: duckdb.DuckDBPyConnection) -> None:
     One statement runs on one thread, so that sums are made in stored order; batches of boards run side by side.
     """
     with ThreadPoolExecutor(WORKERS) as workers:
-        ranked = list(workers.map(lambda boards: _rank(connection, boards), _batches(connection)))
+        ranked = list(workers.map(lambda ranking: _rank(connection, ranking), _batches(connection)))
     for table in RESULTS:
         if table != "model_counts":
             _write(connection, f"insert into {table} by name select * from _rows", [found[table] for found in ranked])
@@ -52,11 +56,20 @@ def rank_boards(connection: duckdb.DuckDBPyConnection) -> None:
     _write(connection, counted, [found["model_counts"] for found in ranked])
 
 
-def _batches(connection: duckdb.DuckDBPyConnection) -> list[list[str]]:
-    """Boards by name, as many together as keep the rows of a batch few: their cells decide."""
-    sizes = connection.execute(
-        "select benchmark::varchar as name, count(*) from benchmark_cells where valid_to is null group by 1 order by 1"
-    ).fetchall()
+def _batches(connection: duckdb.DuckDBPyConnection) -> Iterator[Ranking]:
+    """Boards of one method, as many together as keep the rows of a batch few: their cells decide."""
+    boards = connection.execute("""
+        select default_method, ranks_variants, benchmarks.name, count(benchmark_cells.cell)
+        from benchmarks
+        join benchmark_cells on benchmark_cells.benchmark = benchmarks.name and benchmark_cells.valid_to is null
+        group by all order by all
+    """).fetchall()
+    for (method, ranks_variants), sizes in groupby(boards, key=lambda board: board[:2]):
+        for names in _filled([(name, cells) for _, _, name, cells in sizes]):
+            yield Ranking(tuple(names), method, own_rule(method, ranks_variants=ranks_variants))
+
+
+def _filled(sizes: list[tuple[str, int]]) -> list[list[str]]:
     batches: list[list[str]] = []
     filled = BATCH_CELLS
     for name, cells in sizes:
@@ -68,12 +81,12 @@ def _batches(connection: duckdb.DuckDBPyConnection) -> list[list[str]]:
     return batches
 
 
-def _rank(connection: duckdb.DuckDBPyConnection, boards: list[str]) -> dict[str, pa.Table]:
+def _rank(connection: duckdb.DuckDBPyConnection, ranking: Ranking) -> dict[str, pa.Table]:
     with connection.cursor() as cursor:
         cursor.execute("use store")
         for place, step in enumerate(STAGED):
-            sql = f"create or replace temp table {step} as {statement(f'rankings/{step}', frozenset(STAGED[:place]))}"
-            cursor.execute(sql, {"benchmarks": boards} if "$benchmarks" in sql else {})
+            asked = ranking.statement(step, given=frozenset(STAGED[:place]))
+            cursor.execute(f"create or replace temp table {step} as {asked.sql}", dict(asked.values))
         return {name: cursor.sql(sql).to_arrow_table() for name, sql in RESULTS.items()}
 
 

@@ -15,7 +15,7 @@ class Clause:
     values: Mapping[str, Any] = field(default_factory=dict)
 
 
-_PARAMETER = re.compile(r"\$([a-z]\w*)")
+PARAMETER = re.compile(r"\$([a-z]\w*)")
 TRUE = Clause("true")
 FALSE = Clause("false")
 
@@ -77,12 +77,16 @@ class Order:
 
 @dataclass(frozen=True)
 class Selection:
-    """Rows of a source: a table or a whole statement. The order must be total for a page to be one."""
+    """Rows of a source: a table or a whole statement. The order must be total for a page to be one.
+
+    `below` holds the statements of what may be listed under a row, by name.
+    """
 
     source: str
     values: Mapping[str, Any] = field(default_factory=dict)
     where: Clause = TRUE
     order: tuple[Order, ...] = ()
+    below: Mapping[str, Clause] = field(default_factory=dict)
 
     def rows(
         self,
@@ -104,7 +108,7 @@ class Selection:
             bounds.append(_beyond(names, self.order, after, forward=True))
         if before is not None:
             bounds.append(_beyond(names, self.order, before, forward=False))
-        where = every([_prefixed(clause, f"w{number}_") for number, clause in enumerate(bounds)])
+        where = every([prefixed(clause, f"w{number}_") for number, clause in enumerate(bounds)])
         order = ", ".join(order.reversed_sql() if backward else order.sql for order in self.order)
         sql = f"select {', '.join([*columns, *keys]) or '1 as one'}\nfrom ({self.source}) as source\nwhere {where.sql}"
         if order:
@@ -121,8 +125,9 @@ class Selection:
         )
 
 
-def _prefixed(clause: Clause, prefix: str) -> Clause:
-    sql = _PARAMETER.sub(rf"${prefix}\1", clause.sql)
+def prefixed(clause: Clause, prefix: str) -> Clause:
+    """The clause with a prefix before the names of its parameters."""
+    sql = PARAMETER.sub(rf"${prefix}\1", clause.sql)
     return Clause(sql, {prefix + name: value for name, value in clause.values.items()})
 
 

@@ -1,17 +1,23 @@
 """One open snapshot: read-only queries with a time limit, and the dimensions in memory."""
 
 import threading
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 
 import duckdb
 import pyarrow as pa
 
+from warehouse.rankings import LATEST
 from warehouse.store import Published, Store
 
 MEMORY = "2GB"
 SECONDS = 20.0
+UNREAD = 2
+IDLE_SECONDS = 300.0
 
 
 class QueryTimeout(Exception):
@@ -97,22 +103,26 @@ class Dimensions:
         )
         self.benchmark_tasks = _grouped(
             snapshot.rows(
-                "select * replace (benchmark::varchar as benchmark, task::varchar as task) from benchmark_tasks "
-                "where valid_to is null order by place"
+                "select benchmark::varchar as benchmark, task::varchar as task, valid_from, valid_to "
+                "from benchmark_tasks order by place, valid_from"
             ),
             "benchmark",
         )
+        self.rules = _grouped(
+            snapshot.rows("select * replace (benchmark::varchar as benchmark) from benchmark_rules"), "benchmark"
+        )
         self.boards_of_task: dict[str, list[str]] = {}
         for board in boards:
-            for row in self.benchmark_tasks.get(board["name"], []):
-                self.boards_of_task.setdefault(row["task"], []).append(board["name"])
+            for task in self.declared_tasks(board["name"], LATEST):
+                self.boards_of_task.setdefault(task, []).append(board["name"])
         self.problem_counts = {
             row["source"]: row["problems"]
             for row in snapshot.rows("select source, count(*) as problems from problems group by source")
         }
         self.columns = _grouped(
             snapshot.rows(
-                "select benchmark::varchar as benchmark, task::varchar as task from leaderboard_tasks order by place"
+                "select benchmark::varchar as benchmark, task::varchar as task, tasks.type "
+                "from leaderboard_tasks join tasks on tasks.name = task::varchar order by leaderboard_tasks.place"
             ),
             "benchmark",
         )
@@ -125,6 +135,10 @@ class Dimensions:
         self.versions = _grouped(snapshot.rows("from versions order by source, published_at"), "source")
         self.sources = snapshot.rows("from sources order by name")
         self.languages = snapshot.rows("from languages order by code")
+        self.language_sets = {
+            row["language_set"]: row["languages"] for row in snapshot.rows("from language_sets order by language_set")
+        }
+        self.codes = _codes(self.languages, self.language_sets.values())
         self.menu = snapshot.rows("from menu order by place")
         self.capabilities = snapshot.rows(
             "select label, min(name) as name from capabilities where valid_to is null group by label order by label"
@@ -133,6 +147,39 @@ class Dimensions:
             "select (select count(*) from scores where valid_to is null) as scores, "
             "(select count(*) from versions) as versions"
         )[0]
+
+    def declared_tasks(self, benchmark: str, at: datetime) -> list[str]:
+        """The tasks that a benchmark declares at a time, in its order."""
+        return [row["task"] for row in self.benchmark_tasks.get(benchmark, []) if _holds(row, at)]
+
+    def rules_of(self, benchmark: str, at: datetime) -> dict[str, Any] | None:
+        """How a benchmark ranks at a time; null: it was not there."""
+        return next((row for row in self.rules.get(benchmark, []) if _holds(row, at)), None)
+
+    def version_at(self, source: str, at: datetime) -> dict[str, Any] | None:
+        """The state of a source at a time; null: there was none."""
+        passed = [row for row in self.versions.get(source, []) if row["published_at"] <= at]
+        return passed[-1] if passed else None
+
+    def find_version(self, source: object, at: object) -> dict[str, Any] | None:
+        """The version of a source at that very time, as ISO text."""
+        known = self.versions.get(str(source), [])
+        return next((row for row in known if row["published_at"].isoformat() == at), None)
+
+
+def _holds(row: Mapping[str, Any], at: datetime) -> bool:
+    return bool(row["valid_from"] <= at and (row["valid_to"] is None or row["valid_to"] > at))
+
+
+def _codes(languages: list[dict[str, Any]], sets: Iterable[list[str]]) -> dict[str, frozenset[str]]:
+    """What a code or name of a language means: codes in use, with the script or, for a bare code, in any."""
+    meant: dict[str, set[str]] = {}
+    for code in sorted({code for codes in sets for code in codes} | {row["code"] for row in languages}):
+        for name in (code, code.partition("-")[0]):
+            meant.setdefault(name, set()).add(code)
+    for row in languages:
+        meant.setdefault(row["name"], set()).add(row["code"])
+    return {name: frozenset(codes) for name, codes in meant.items()}
 
 
 def _unique(names: list[dict[str, Any]]) -> dict[str, str]:
@@ -150,59 +197,122 @@ def _grouped(rows: list[dict[str, Any]], key: str) -> dict[str, list[dict[str, A
     return groups
 
 
+class Held:
+    """A snapshot that is open, or about to be: how many read it, and since when nobody does."""
+
+    def __init__(self, published: Published) -> None:
+        self.published = published
+        self.snapshot: Snapshot | None = None
+        self.readers = 0
+        self.left = time.monotonic()
+        self.opening = threading.Lock()
+
+    @property
+    def idle(self) -> bool:
+        """Whether nobody has read it for long, or nobody could begin to: it is not open, or no longer kept."""
+        late = time.monotonic() - self.left > IDLE_SECONDS
+        return late or self.snapshot is None or not self.published.file.is_file()
+
+
 class Serving:
-    """The current snapshot of a store, swapped when a new one is published, without dropping a reader."""
+    """The current snapshot of a store, swapped without dropping a reader, and others it keeps, for who asks for them.
+
+    Beside the current one, `UNREAD` that nobody reads stay open for `IDLE_SECONDS`, those that were read last.
+    """
 
     def __init__(self, store: Store, seconds: float = SECONDS, memory: str = MEMORY) -> None:
         self.store = store
         self.seconds = seconds
         self.memory = memory
         self._lock = threading.Lock()
-        self._readers: dict[Snapshot, int] = {}
-        self._current: Snapshot | None = None
+        self._held: dict[str, Held] = {}
+        self._current: Held | None = None
+        # One thread: whoever asks for many others waits for one opening at a time, and takes one core at most.
+        self._opener = ThreadPoolExecutor(1, thread_name_prefix="open")
 
     def refresh(self) -> bool:
-        """Open the current snapshot if it is another one. Returns whether it was."""
+        """Serve the current snapshot if it is another one, and close what is not needed. Returns whether it was."""
         published = self.store.current()
-        if published is None or (self._current is not None and published.id == self._current.id):
+        if published is None or (self._current is not None and published.id == self._current.published.id):
+            self._close_unread()
             return False
-        opened = Snapshot(published, self.seconds, self.memory)
-        with self._lock:
-            before, self._current = self._current, opened
-            self._readers[opened] = 0
-        if before is not None:
-            self._drop(before)
+        with self._using(published) as held:
+            self._open(published)
+            with self._lock:
+                self._current = held
+        self._close_unread()
         return True
 
     @contextmanager
     def reading(self) -> Iterator[Snapshot | None]:
         """The current snapshot, kept open until the reader is done; null before the first build."""
         with self._lock:
-            snapshot = self._current
-            if snapshot is not None:
-                self._readers[snapshot] += 1
+            held = self._current
+            if held is not None:
+                held.readers += 1
         try:
-            yield snapshot
+            yield held.snapshot if held else None
         finally:
-            if snapshot is not None:
-                with self._lock:
-                    self._readers[snapshot] -= 1
-                self._drop(snapshot)
+            if held is not None:
+                self._leave(held)
+
+    @contextmanager
+    def reading_kept(self, name: str) -> Iterator[Future[Snapshot]]:
+        """The snapshot of that id, kept open until the reader is done. `name` may come from anywhere.
+
+        To open one reads its dimensions, which takes a while and happens in a thread; several readers of one wait
+        for the same opening. Raises `StoreError` where none of that id is kept; the future, what opening raises.
+        """
+        published = self.store.find(name)
+        with self._using(published) as held:
+            if held.snapshot is None:
+                yield self._opener.submit(self._open, published)
+            else:
+                opened: Future[Snapshot] = Future()
+                opened.set_result(held.snapshot)
+                yield opened
 
     def close(self) -> None:
         """Close every snapshot; no reader is left by then."""
-        for snapshot in self._readers:
-            snapshot.close()
-        self._readers.clear()
+        self._opener.shutdown(cancel_futures=True)
+        for held in self._held.values():
+            if held.snapshot is not None:
+                held.snapshot.close()
+        self._held.clear()
         self._current = None
 
-    def _drop(self, snapshot: Snapshot) -> None:
-        """Close a snapshot that is neither current nor read."""
+    def _open(self, published: Published) -> Snapshot:
+        with self._using(published) as held, held.opening:
+            if held.snapshot is None:
+                held.snapshot = Snapshot(published, self.seconds, self.memory)
+            return held.snapshot
+
+    @contextmanager
+    def _using(self, published: Published) -> Iterator[Held]:
         with self._lock:
-            if snapshot is self._current or self._readers.get(snapshot, 1):
-                return
-            del self._readers[snapshot]
-        snapshot.close()
+            held = self._held.setdefault(published.id, Held(published))
+            held.readers += 1
+        try:
+            yield held
+        finally:
+            self._leave(held)
+
+    def _leave(self, held: Held) -> None:
+        with self._lock:
+            held.readers -= 1
+            held.left = time.monotonic()
+        if held is not self._current:
+            self._close_unread()
+
+    def _close_unread(self) -> None:
+        """Close snapshots that are neither current nor read, but for those that may be asked for again."""
+        with self._lock:
+            unread = [held for held in self._held.values() if held is not self._current and not held.readers]
+            waiting = sorted((held for held in unread if not held.idle), key=lambda held: held.left)[-UNREAD:]
+            closed = [self._held.pop(held.published.id) for held in unread if held not in waiting]
+        for held in closed:
+            if held.snapshot is not None:
+                held.snapshot.close()
 
 
 def read_sources(store: Store) -> list[dict[str, Any]]:

@@ -1,18 +1,22 @@
 """SQL files as statements: a file names the statements it stands on, and they become its CTEs.
 
-The first line of a file may be `-- on: a, b`: the names of files in the same folder that it reads.
+The first lines of a file may be directives: `-- on: a, b` names the files in the same folder that it reads, and
+`-- inline` says that it is worked out anew wherever it is read.
 """
 
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 
 FOLDER = files("warehouse") / "sql"
+ON = "-- on:"
+INLINE = "-- inline"
 
 
 @cache
 def read(name: str) -> str:
-    """The text of `sql/<name>.sql`, without its `-- on:` line. Raises FileNotFoundError."""
-    return "\n".join(line for line in _lines(name) if not line.startswith("-- on:")).strip()
+    """The text of `sql/<name>.sql`, without its directives. Raises FileNotFoundError."""
+    return "\n".join(line for line in _lines(name) if not _is_directive(line)).strip()
 
 
 @cache
@@ -21,25 +25,21 @@ def heading(name: str) -> str:
     return _lines(name)[0].removeprefix("-- ")
 
 
-@cache
-def statement(name: str, given: frozenset[str] = frozenset()) -> str:
+def statement(
+    name: str,
+    given: frozenset[str] = frozenset(),
+    slots: Mapping[str, str] | None = None,
+    texts: Mapping[str, str] | None = None,
+) -> str:
     """`sql/<name>.sql` with all it stands on as CTEs: one statement that runs by itself.
 
-    What is `given` (names of files in its folder) is left out: tables of these names hold it already.
+    What is `given` (names of files in its folder) is left out: tables of these names hold it already. A name in
+    `slots` is read from the file it maps to, and one in `texts` is that text.
     """
-    order = _order(name, given)
-    if not order:
-        return read(name)
-    folder = name.rpartition("/")[0]
-    ctes = ",\n".join(f"{part} as materialized (\n{_indent(read(f'{folder}/{part}'))}\n)" for part in order)
-    return f"with {ctes}\n{read(name)}"
+    return _statement(name, given, tuple(sorted((slots or {}).items())), tuple(sorted((texts or {}).items())))
 
 
-def literal(text: str) -> str:
-    """A text as SQL, where a statement takes no parameter."""
-    return "'" + text.replace("'", "''") + "'"
-
-
+@cache
 def names(folder: str) -> list[str]:
     """Names of the statements in a folder, sorted."""
     return sorted(
@@ -49,26 +49,62 @@ def names(folder: str) -> list[str]:
     )
 
 
-def _order(name: str, given: frozenset[str]) -> list[str]:
-    """What a statement stands on, each before those that read it."""
-    folder = name.rpartition("/")[0]
-    found: list[str] = []
-    for part in _needs(name):
-        if part in given:
-            continue
-        for each in (*_order(f"{folder}/{part}", given), part):
-            if each not in found:
-                found.append(each)
-    return found
+def literal(text: str) -> str:
+    """A text as SQL, where a statement takes no parameter."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+_Pairs = tuple[tuple[str, str], ...]
+
+
+def _statement(name: str, given: frozenset[str], slots: _Pairs, texts: _Pairs) -> str:
+    parts = _Parts(name.rpartition("/")[0], given, dict(slots), dict(texts))
+    order = parts.below(name)
+    if not order:
+        return read(name)
+    ctes = ",\n".join(parts.cte(part) for part in order)
+    return f"with {ctes}\n{read(name)}"
+
+
+class _Parts:
+    """The files of one folder as CTEs, some of them in the place of others."""
+
+    def __init__(self, folder: str, given: frozenset[str], slots: dict[str, str], texts: dict[str, str]) -> None:
+        self.folder = folder
+        self.given = given
+        self.slots = slots
+        self.texts = texts
+
+    def below(self, name: str) -> list[str]:
+        """What a statement stands on, each before those that read it."""
+        found: dict[str, None] = {}
+        for part in _needs(name):
+            if part not in self.given:
+                found |= dict.fromkeys([*self.below(self._file(part)), part])
+        return list(found)
+
+    def cte(self, part: str) -> str:
+        """One part as a common table expression."""
+        text = self.texts.get(part) or read(self._file(part))
+        inline = part in self.texts or INLINE in _lines(self._file(part))
+        return f"{part} as {'not ' if inline else ''}materialized (\n{_indent(text)}\n)"
+
+    def _file(self, part: str) -> str:
+        return f"{self.folder}/{self.slots.get(part, part)}"
 
 
 def _needs(name: str) -> list[str]:
     for line in _lines(name):
-        if line.startswith("-- on:"):
-            return [part.strip() for part in line.removeprefix("-- on:").split(",")]
+        if line.startswith(ON):
+            return [part.strip() for part in line.removeprefix(ON).split(",")]
     return []
 
 
+def _is_directive(line: str) -> bool:
+    return line.startswith(ON) or line == INLINE
+
+
+@cache
 def _lines(name: str) -> list[str]:
     return (FOLDER / f"{name}.sql").read_text(encoding="utf-8").splitlines()
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from warehouse.rules import BENCHMARK_RULES, MODEL_TRAINING, TASK_RULES
 from warehouse.tables import (
     BENCHMARK_TASKS,
     BENCHMARKS,
@@ -34,12 +35,51 @@ SOURCE = Column("source", TEXT, "Name of the source that says so.", "source_name
 MODEL = Column("model", TEXT, "Canonical name of the model.", "model_name")
 BENCHMARK = Column("benchmark", TEXT, "Name of the benchmark.", "benchmark_name")
 TASK = Column("task", TEXT, "Name of the task.", "task_name")
-VARIANT = Column("variant", TEXT, "What makes this another run of the same model; null: the plain run.")
+VARIANT = Column("variant", TEXT, "What makes this another run of the same model; null: the plain run.", "variant_name")
 
 
 def _with(table: Table, *extra: Column, first: tuple[Column, ...] = ()) -> Table:
     return replace(table, columns=(*first, *table.columns, *extra))
 
+
+CELLS = Table(
+    "cells",
+    "Every cell (task, split, subset) that a score or a board has.",
+    (
+        Column("cell", WHOLE, "Number of the cell, from 1."),
+        TASK,
+        Column("split", TEXT, "Part of the dataset, such as test.", "split_name"),
+        Column("subset", TEXT, "Part of the task: a language, a category, or `default`.", "subset_name"),
+    ),
+    key=("cell",),
+    order=("cell",),
+)
+
+LANGUAGE_SETS = Table(
+    "language_sets",
+    "The lists of languages that scores have, each once.",
+    (
+        Column("language_set", WHOLE, "Number of the list, from 1."),
+        Column("languages", TEXTS, "Language codes as the source lists them, repeats included."),
+    ),
+    key=("language_set",),
+    order=("language_set",),
+)
+LANGUAGE_SET = Column("language_set", WHOLE, "Number of its languages in language_sets; null: the source names none.")
+
+SCORED_CELLS = Table(
+    "scored_cells",
+    "The cells that any model has a value on, and when.",
+    (
+        SOURCE,
+        Column("cell", WHOLE, "Number of the cell."),
+        Column("is_variant", FLAG, "Whether it is the score of a variant, not of the plain run."),
+        LANGUAGE_SET,
+        *VALIDITY,
+    ),
+    key=("source", "cell", "is_variant", "language_set", "valid_from", "valid_to"),
+    order=("cell", "source", "is_variant", "language_set", "valid_from", "valid_to"),
+)
 
 BENCHMARK_CELLS = Table(
     "benchmark_cells",
@@ -53,8 +93,8 @@ BENCHMARK_CELLS = Table(
         Column("place", WHOLE, "The task's place on the benchmark."),
         *VALIDITY,
     ),
-    key=("cell",),
-    order=("cell",),
+    key=("benchmark", "cell", "valid_from"),
+    order=("benchmark", "place", "cell", "valid_from"),
 )
 
 LEADERBOARD_ENTRIES = Table(
@@ -123,21 +163,30 @@ LEADERBOARD_TASK_TYPE_SCORES = Table(
     order=("benchmark", "position", "place"),
 )
 
+STORED_SCORES = replace(
+    SCORES,
+    columns=(
+        Column("seq", WHOLE, "Dense row number in stored order, from 1."),
+        MODEL,
+        *(LANGUAGE_SET if column.name == "languages" else column for column in SCORES.columns),
+        SOURCE,
+        *VALIDITY,
+        Column("cell", WHOLE, "Number of its task, split and subset in cells."),
+        Column("shares_cell", FLAG, "Whether the model has another score on the cell, of whatever source and version."),
+    ),
+    order=(),
+)
+
 FROM_KNOWN = (
     MODEL_ALIASES,
-    replace(
-        _with(
-            SCORES,
-            SOURCE,
-            *VALIDITY,
-            Column("shares_cell", FLAG, "Whether the model has another score on the same cell."),
-            first=(Column("seq", WHOLE, "Dense row number in stored order, from 1."), MODEL),
-        ),
-        order=(),
-    ),
+    CELLS,
+    LANGUAGE_SETS,
+    STORED_SCORES,
+    SCORED_CELLS,
     MODELS,
     _with(
         TASKS,
+        Column("source", TEXT, "Source that describes it; only its scores count on the task's leaderboard."),
         Column("sources", TEXTS, "Sources that score it."),
         Column("model_count", WHOLE, "Models with a score on every declared split and subset."),
         Column("benchmark_count", WHOLE, "Benchmarks that hold it."),
@@ -157,6 +206,9 @@ FROM_KNOWN = (
     ),
     _with(BENCHMARK_TASKS, SOURCE, *VALIDITY),
     BENCHMARK_CELLS,
+    _with(BENCHMARK_RULES, SOURCE, *VALIDITY),
+    _with(TASK_RULES, SOURCE, *VALIDITY),
+    _with(MODEL_TRAINING, SOURCE, *VALIDITY, first=(MODEL,)),
     _with(CAPABILITIES, SOURCE, *VALIDITY),
     LANGUAGES,
     MENU,

@@ -66,7 +66,7 @@ SCORES = Table(
     (
         Column("source_model", TEXT, "The model's name in the source.", "source_model_name"),
         Column("model_revision", TEXT, "Revision of the model that was evaluated."),
-        Column("variant", TEXT, "What makes this another run of the same model; null: the plain run."),
+        Column("variant", TEXT, "What makes this another run of the same model; null: the plain run.", "variant_name"),
         Column("task", TEXT, "Name of the task.", "task_name"),
         Column("split", TEXT, "Part of the dataset, such as test.", "split_name"),
         Column("subset", TEXT, "Part of the task: a language, a category, or `default`.", "subset_name"),
@@ -327,5 +327,4 @@ PROBLEMS = Table(
     order=("source", "path"),
 )
 
-HISTORIED = (SCORES, CAPABILITIES, BENCHMARK_TASKS)
 DESCRIBED = (MODELS, TASKS, TASK_SUBSETS, BENCHMARKS, LANGUAGES, MENU)

@@ -27,7 +27,7 @@ class PageInfo:
 
 @strawberry.type(description="One element of a connection and where it stands.")
 class Edge(Generic[T]):
-    cursor: str = strawberry.field(description="Where the element stands; valid within one snapshot.")
+    cursor: str = strawberry.field(description="Where the element stands; good as long as its snapshot is kept.")
     node: T = strawberry.field(description="The element.")
 
 

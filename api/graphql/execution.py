@@ -13,7 +13,6 @@ from api.graphql.cursors import read_cursor, write_cursor
 from api.graphql.errors import bad_input
 from api.graphql.relation import Children, Columns, Connection, Page, Relation, Row
 from warehouse.select import Clause, Selection
-from warehouse.statements import statement
 
 DEFAULT_FIRST = 100
 MOST_FIRST = 5_000
@@ -69,7 +68,7 @@ class RelationExecutor(StrawberryGraphQLCoreExecutionContext):
         return page
 
     async def read(self, context: Context, relation: Relation, clause: Clause, selected: Selected) -> list[Row]:
-        rows = [Row(relation.kind, values) for values in (await context.arrow(clause)).to_pylist()]
+        rows = [Row(relation.kind, values, relation.origin) for values in (await context.arrow(clause)).to_pylist()]
         if rows:
             for field, details in _lists(selected):
                 await self._read_children(context, relation.selection, rows, field, details)
@@ -78,25 +77,26 @@ class RelationExecutor(StrawberryGraphQLCoreExecutionContext):
     async def _read_children(
         self, context: Context, parent: Selection, rows: list[Row], field: Any, details: list[FieldDetailsList]
     ) -> None:
-        below: Children = field.metadata["children"]
-        element = get_named_type(self.schema.type_map[below.kind])
+        asked: Children = field.metadata["children"]
+        element = get_named_type(self.schema.type_map[asked.kind])
         selected = self._selected(element, details)
         columns = [
-            *dict.fromkeys([*_columns(selected), *below.columns]),
-            *(f"{key} as _parent{place}" for place, key in enumerate(below.below)),
+            *dict.fromkeys([*_columns(selected), *asked.columns]),
+            *(f"{key} as _parent{place}" for place, key in enumerate(asked.keys)),
         ]
-        among = sorted({row[below.keys[0]] for row in rows})
-        values = {name: value for name, value in parent.values.items() if f"${name}" in statement(below.source)}
-        source = Selection(
-            statement(below.source), values, Clause(f"list_contains($among, {below.below[0]})", {"among": among})
+        given, first = parent.below[asked.source], asked.keys[0]
+        among = Clause(
+            f"{first} in (select unnest($among))",
+            {"among": sorted({row[first] for row in rows if row[first] is not None})},
         )
+        source = Selection(given.sql, given.values, among, below=parent.below)
         clause = source.rows(columns)
-        ordered = Clause(f"{clause.sql}\norder by {below.order}", clause.values)
+        ordered = Clause(f"{clause.sql}\norder by {asked.order}", clause.values)
         found: dict[tuple[Any, ...], list[Row]] = defaultdict(list)
-        for child in await self.read(context, Relation(below.kind, source), ordered, selected):
-            found[tuple(child[f"_parent{place}"] for place in range(len(below.keys)))].append(child)
+        for child in await self.read(context, Relation(asked.kind, source), ordered, selected):
+            found[tuple(child[f"_parent{place}"] for place in range(len(asked.keys)))].append(child)
         for row in rows:
-            row.values[field.python_name] = found.get(tuple(row[key] for key in below.keys), [])
+            row.values[field.python_name] = found.get(tuple(row[key] for key in asked.keys), [])
 
     def _selected(self, parent: Any, details: Iterable[FieldDetailsList]) -> Selected:
         """Our declarations of the fields that a selection asks for, each with its own selection."""

@@ -295,7 +295,7 @@ class ScoreWhere:
     benchmark: StringWhere | None = on(
         "Benchmarks that declare its cell (task, split, subset).",
         "benchmark",
-        f"(task, split, subset) in (select (task, split, subset) from benchmark_cells where {CURRENT} and {{}})",
+        f"cell in (select cell from benchmark_cells where {CURRENT} and {{}})",
     )
     source: StringWhere | None = on("Name of the source.", "source")
     split: StringWhere | None = on("Split.", "split")
@@ -305,7 +305,8 @@ class ScoreWhere:
     language: StringWhere | None = on(
         "A language it covers.",
         "language",
-        "seq in (select seq from (select seq, unnest(languages) as language from scores) where {})",
+        "language_set in (select language_set from (select language_set, unnest(languages) as language "
+        "from language_sets) where {})",
     )
     capability: StringWhere | None = on(
         "A capability label its subset carries.",

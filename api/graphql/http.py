@@ -1,10 +1,14 @@
 """GraphQL over HTTP, by the specification of that name."""
 
+import asyncio
 import logging
 import uuid
+from collections.abc import AsyncIterator
+from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+import duckdb
 import orjson
 from graphql import GraphQLError
 from starlette.datastructures import Headers
@@ -16,10 +20,12 @@ from strawberry.types import ExecutionResult
 from strawberry.types.execution import PreExecutionError
 from strawberry.types.graphql import OperationType
 
+from api.graphql.carried import find_snapshot
 from api.graphql.context import Context
 from api.graphql.errors import RequestError
 from api.graphql.guide import GUIDE
 from warehouse.snapshot import QueryTimeout, Serving, Snapshot
+from warehouse.store import StoreError
 
 GRAPHQL_JSON = "application/graphql-response+json"
 JSON = "application/json"
@@ -115,17 +121,20 @@ class GraphQLEndpoint:
         )
         body = ({} if before_execution else {"data": result.data}) | ({"errors": errors} if errors else {})
         status = 400 if before_execution and reply.media_type == GRAPHQL_JSON else 200
-        return reply.send(body, status, context.extensions)
+        return replace(reply, snapshot=context.snapshot.id).send(body, status, context.extensions)
 
     async def _execute(self, asked: Asked, context: Context, allowed: set[OperationType]) -> ExecutionResult:
         try:
-            return await self.schema.execute(
-                asked.query,
-                variable_values=asked.variables,
-                context_value=context,
-                operation_name=asked.operation_name,
-                allowed_operation_types=allowed,
-            )
+            async with self._chosen(asked, context.snapshot) as context.snapshot:
+                return await self.schema.execute(
+                    asked.query,
+                    variable_values=asked.variables,
+                    context_value=context,
+                    operation_name=asked.operation_name,
+                    allowed_operation_types=allowed,
+                )
+        except RequestError as error:
+            return PreExecutionError(data=None, errors=[error])
         except CannotGetOperationTypeError as error:
             unknown = RequestError("OPERATION_NOT_FOUND", error.as_http_error_reason())
             return PreExecutionError(data=None, errors=[unknown])
@@ -134,6 +143,24 @@ class GraphQLEndpoint:
             raise Refused(
                 405, "METHOD_NOT_ALLOWED", f"a {kind} cannot be sent by GET: use POST", {"Allow": "POST"}
             ) from None
+
+    @asynccontextmanager
+    async def _chosen(self, asked: Asked, newest: Snapshot) -> AsyncIterator[Snapshot]:
+        """The snapshot to answer from: that of the request's cursors while it is kept, else the newest.
+
+        Raises `RequestError` where the cursors are of several snapshots.
+        """
+        name = find_snapshot(asked.query, asked.variables, asked.operation_name)
+        with ExitStack() as reading:
+            snapshot = newest
+            if name is not None and name != newest.id:
+                try:
+                    snapshot = await asyncio.wrap_future(reading.enter_context(self.serving.reading_kept(name)))
+                except StoreError:
+                    pass  # the newest refuses the cursor, at the field that has it
+                except (OSError, duckdb.Error):
+                    log.exception("snapshot %s is kept and cannot be opened", name)
+            yield snapshot
 
 
 async def read_request(request: Request) -> Asked:

@@ -96,6 +96,12 @@ class LeaderboardOrder:
     direction: OrderDirection = strawberry.field(default=OrderDirection.ASC, description=_DIRECTION)
 
 
+@strawberry.input(description="How much a task counts.")
+class TaskWeight:
+    task: str = strawberry.field(description="Name of the task.")
+    weight: float = strawberry.field(description="Its weight, 0 or more; tasks that are not named weigh 0.")
+
+
 def order_keys(orders: Sequence[Any] | None, keys: Mapping[str, str], *last: Order) -> tuple[Order, ...]:
     """Sort keys in the order asked for, and those of `last` that make the order total."""
     asked = orders or []

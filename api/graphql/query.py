@@ -1,6 +1,7 @@
 """The queries."""
 
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from typing import Annotated, Any
 
 import strawberry
@@ -149,17 +150,23 @@ async def _find_benchmark(context: Context, key: list[Any]) -> Row | None:
 
 
 async def _find_version(context: Context, key: list[Any]) -> Row | None:
-    known = context.dimensions.versions.get(key[0], [])
-    return _one("Version", next((row for row in known if row["published_at"].isoformat() == key[1]), None))
+    return _one("Version", context.dimensions.find_version(key[0], key[1]))
 
 
 async def _find_score(context: Context, key: list[Any]) -> Row | None:
+    """The score that was valid at the time in the id; a version that came late may have made it valid earlier."""
     same = " and ".join(f"{name}::varchar is not distinct from ${name}" for name in KEY[:-1])
     values = {name: None if value is None else str(value) for name, value in zip(KEY[:-1], key, strict=False)}
-    rows = await context.rows(
-        f"select * replace (coalesce(languages, []) as languages) from scores where task = $task and {same}", values
-    )
-    return _one("Score", next((row for row in rows if row["valid_from"].isoformat() == key[-1]), None))
+    rows = await context.rows(f"from scores where task = $task and {same}", values)
+    return _one("Score", next((row for row in rows if _covers(row, key[-1])), None))
+
+
+def _covers(row: dict[str, Any], at: object) -> bool:
+    try:
+        moment = datetime.fromisoformat(str(at))
+    except ValueError:
+        return False
+    return bool(moment.tzinfo and row["valid_from"] <= moment and (row["valid_to"] is None or row["valid_to"] > moment))
 
 
 # How many parts the key of an id has, and what finds it.

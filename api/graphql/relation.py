@@ -26,26 +26,27 @@ class Columns:
 class Children:
     """A list under each element, read in one statement for all of them.
 
-    `source` is the name of a statement. It is asked for the rows whose first key is among the parents', and each
-    row is given to the parent whose `keys` equal the row's own (`below`). `columns` are read whatever is selected.
+    `source` is a name in the parents' `Selection.below`. It is asked for the rows whose first key is among the
+    parents', and each row is given to the parent whose `keys` equal the row's own. `columns` are read whatever is
+    selected.
     """
 
     kind: str
     source: str
     keys: tuple[str, ...]
-    below: tuple[str, ...]
     order: str
     columns: tuple[str, ...] = ()
 
 
 class Row:
-    """One element of a relation, or of a dimension: its type's name, and values by name."""
+    """One element of a relation, or of a dimension: its type's name, values by name, and what it was read from."""
 
-    __slots__ = ("kind", "values")
+    __slots__ = ("kind", "origin", "values")
 
-    def __init__(self, kind: str, values: dict[str, Any]) -> None:
+    def __init__(self, kind: str, values: dict[str, Any], origin: Any = None) -> None:
         self.kind = kind
         self.values = values
+        self.origin = origin
 
     def __getitem__(self, name: str) -> Any:
         return self.values[name]
@@ -57,16 +58,18 @@ class Element:
     if TYPE_CHECKING:
         kind: str
         values: dict[str, Any]
+        origin: Any
 
         def __getitem__(self, name: str) -> Any: ...
 
 
 @dataclass(frozen=True)
 class Relation:
-    """Rows that are elements of the type called `kind`, as a list."""
+    """Rows that are elements of the type called `kind`, as a list; `origin` is given to each."""
 
     kind: str
     selection: Selection
+    origin: Any = None
 
 
 @dataclass(frozen=True)
@@ -107,15 +110,10 @@ def children(
     source: str,
     keys: tuple[str, ...],
     order: str,
-    below: tuple[str, ...] | None = None,
     columns: tuple[str, ...] = (),
-    reading: tuple[str, ...] = (),
 ) -> dict[str, Any]:
-    """Metadata of a field that lists children; `below` are the children's columns where they differ from `keys`.
-
-    A resolver of the field finds the list in its row under the field's name, and there what it is `reading`.
-    """
-    return {"children": Children(kind, source, keys, below or keys, order, columns), **reads(*keys, *reading)}
+    """Metadata of a field that lists children. A resolver of it finds the list in its row under the field's name."""
+    return {"children": Children(kind, source, keys, order, columns), **reads(*keys)}
 
 
 def resolve_attribute(source: Any, name: str) -> Any:

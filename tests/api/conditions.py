@@ -171,6 +171,7 @@ class Sample:
             task["boards"] = {row["benchmark"] for row in declared if row["task"] == task["name"]}
         for board in self.benchmarks:
             board["tasks"] = {row["task"] for row in declared if row["benchmark"] == board["name"]}
+        self.spoken = {row["language_set"]: row["languages"] for row in self.read("language_sets")}
         for score in self.scores:
             self._complete(score, [row for row in declared if row["task"] == score["task"]], labels)
 
@@ -185,7 +186,7 @@ class Sample:
         score["of_model"] = next(model for model in self.models if model["name"] == score["model"])
         score["of_task"] = next(task for task in self.tasks if task["name"] == score["task"])
         score["labels"] = {row["label"] for row in labels if (row["task"], row["subset"]) == place}
-        score["languages"] = score["languages"] or []
+        score["languages"] = self.spoken.get(score["language_set"], [])
         score["boards"] = {
             row["benchmark"]
             for row in declared

@@ -17,14 +17,11 @@ REMOVED = (BreakingChangeType.TYPE_REMOVED, BreakingChangeType.FIELD_REMOVED, Br
 # What of the contract is not served yet, by what brings it. What is served leaves this list and never comes back.
 LATER = {
     "rankings": """
-        Standing HistoryPoint Conflict ConflictEdge ConflictConnection RankInterval CapabilityScore TaskLeaderboard
+        Standing HistoryPoint Conflict ConflictEdge ConflictConnection RankInterval TaskLeaderboard
         TaskLeaderboardEntry TaskLeaderboardEntryEdge TaskLeaderboardEntryConnection LanguageBoard LanguageEntry
-        LeaderboardDiff RankMove ScoreChange TaskWeight
+        LeaderboardDiff RankMove ScoreChange
         Query.conflicts Model.standings Model.history Task.leaderboard Benchmark.perLanguage Benchmark.diff
-        Leaderboard.capabilities LeaderboardEntry.capabilityScores LeaderboardEntry.rankInterval
-        Benchmark.leaderboard(method:) Benchmark.leaderboard(weights:) Benchmark.leaderboard(asOf:)
-        Benchmark.leaderboard(version:) Benchmark.leaderboard(models:) Benchmark.leaderboard(zeroShotPercent:)
-        Benchmark.leaderboard(tasks:) Benchmark.leaderboard(commonTasksOnly:) Benchmark.leaderboard(languages:)
+        LeaderboardEntry.rankInterval
     """,
     "submissions": """
         Upload Mutation Viewer SubmissionLimit Submission SubmittedScore SubmittedSubScore SubmissionPreview

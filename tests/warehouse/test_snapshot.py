@@ -4,6 +4,7 @@ import shutil
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +13,13 @@ import pyarrow.parquet as pq
 import pytest
 
 from tests.warehouse.stores import publish, write_tiny
+from warehouse import snapshot as snapshots
 from warehouse.checks import ChecksFailed, check
 from warehouse.export import write_parquet
 from warehouse.layout import STORAGE
-from warehouse.snapshot import QueryTimeout, Snapshot
+from warehouse.snapshot import QueryTimeout, Serving, Snapshot
 from warehouse.statements import names
-from warehouse.store import Store
+from warehouse.store import Store, StoreError
 from warehouse.stored import STORED
 
 VIEWS = {"latest_scores", "score_history", "capability_scores", "coverage"}
@@ -175,6 +177,154 @@ def test_dimensions_are_found_by_name_and_alias(snapshot: Snapshot) -> None:
     assert found.benchmarks.find("The Both") == found.benchmarks.find("Both")
     assert found.benchmarks.find("Neither") is None
     assert found.boards_of_task["Ranking"] == ["Both"]
+
+
+COUNT = "select count(*) as models from models"
+
+
+@pytest.fixture
+def serving(file: Path, tmp_path: Path) -> Iterator[Serving]:
+    """Five snapshots, of which the last is served."""
+    store = Store(tmp_path)
+    for number in range(1, 6):
+        publish(store, file, number)
+    serving = Serving(store)
+    serving.refresh()
+    yield serving
+    serving.close()
+
+
+def kept(serving: Serving) -> list[str]:
+    """The ids of all snapshots, oldest first."""
+    return [each.id for each in reversed(serving.store.list())]
+
+
+def is_open(snapshot: Snapshot) -> bool:
+    try:
+        return snapshot.rows(COUNT) == [{"models": 3}]
+    except duckdb.ConnectionException:
+        return False
+
+
+def test_any_snapshot_that_is_kept_can_be_read_beside_the_current_one(serving: Serving) -> None:
+    for name in kept(serving):
+        with serving.reading_kept(name) as opening, serving.reading() as current:
+            assert current is not None
+            assert opening.result().id == name
+            assert is_open(opening.result())
+            assert (opening.result() is current) == (name == kept(serving)[-1])
+
+
+def test_readers_of_one_snapshot_share_it_even_when_they_come_at_once(serving: Serving) -> None:
+    name, ready = kept(serving)[0], threading.Barrier(8)
+
+    def read(_: int) -> Snapshot:
+        ready.wait(5)
+        with serving.reading_kept(name) as opening:
+            return opening.result(5)
+
+    with ThreadPoolExecutor(8) as threads:
+        assert len(set(threads.map(read, range(8)))) == 1
+
+
+def test_few_snapshots_stay_open_unread_and_those_are_the_last_that_were_read(serving: Serving) -> None:
+    opened = []
+    for name in kept(serving)[:4]:
+        with serving.reading_kept(name) as opening:
+            opened.append(opening.result())
+
+    assert [is_open(each) for each in opened] == [False, False, True, True]
+    with serving.reading_kept(kept(serving)[2]) as opening:
+        assert opening.result() is opened[2]
+    with serving.reading_kept(kept(serving)[0]) as opening:
+        assert is_open(opening.result())
+    assert [is_open(each) for each in opened] == [False, False, True, False]
+
+
+def test_a_snapshot_that_is_read_stays_open_however_many_are_asked_for(serving: Serving) -> None:
+    with serving.reading_kept(kept(serving)[0]) as opening:
+        first = opening.result()
+        for name in kept(serving)[1:4]:
+            with serving.reading_kept(name) as other:
+                other.result()
+        assert is_open(first)
+    assert is_open(first)
+
+
+def test_a_snapshot_that_nobody_has_read_for_long_is_closed(serving: Serving, monkeypatch: pytest.MonkeyPatch) -> None:
+    with serving.reading_kept(kept(serving)[0]) as opening:
+        older = opening.result()
+    serving.refresh()
+    assert is_open(older)
+    monkeypatch.setattr(snapshots, "IDLE_SECONDS", 0.0)
+    assert not serving.refresh()
+    assert not is_open(older)
+    with serving.reading() as current:
+        assert current is not None
+        assert is_open(current)
+
+
+def test_a_snapshot_that_is_removed_is_read_to_the_end_and_by_nobody_else(serving: Serving) -> None:
+    name, other = kept(serving)[:2]
+    with serving.reading_kept(other) as opening:
+        unread = opening.result()
+    with serving.reading_kept(name) as opening:
+        reading = opening.result()
+        for gone in (name, other):
+            shutil.rmtree(serving.store.find(gone).folder)
+        with pytest.raises(StoreError, match=name), serving.reading_kept(name):
+            pass
+        serving.refresh()
+        assert (is_open(reading), is_open(unread)) == (True, False)
+    assert not is_open(reading)
+
+
+def test_the_snapshot_before_stays_open_for_those_who_read_on_in_it(serving: Serving, file: Path) -> None:
+    with serving.reading() as before:
+        assert before is not None
+    publish(serving.store, file, 6)
+    assert serving.refresh()
+    with serving.reading_kept(before.id) as opening:
+        assert opening.result() is before
+
+
+def test_after_a_rollback_the_newer_snapshot_can_be_read_still(serving: Serving) -> None:
+    older, newer = kept(serving)[-2:]
+    with serving.reading_kept(older) as opening:
+        reading = opening.result()
+        serving.store.point_to(serving.store.find(older))
+        assert serving.refresh()
+        with serving.reading() as current, serving.reading_kept(newer) as also:
+            assert current is reading
+            assert also.result().id == newer
+    assert is_open(reading)
+
+
+@pytest.mark.parametrize(
+    "name", ["", ".", "..", "../snapshots", "/", "\0", "é", "20260101T000000Z-0000000g", "20260101T000000Z-ffffffff"]
+)
+def test_what_names_no_snapshot_is_refused(serving: Serving, name: str) -> None:
+    with pytest.raises(StoreError, match="there is no snapshot"), serving.reading_kept(name):
+        pass
+
+
+def test_a_name_that_leads_to_a_file_elsewhere_is_refused(serving: Serving) -> None:
+    name = kept(serving)[0]
+    elsewhere = serving.store.snapshots.parent / name
+    shutil.copytree(serving.store.find(name).folder, elsewhere)
+    for path in (f"../{name}", f"{name}/../{name}", str(elsewhere), f"{name}/", f"{name}\n"):
+        with pytest.raises(StoreError, match="there is no snapshot"), serving.reading_kept(path):
+            pass
+
+
+def test_a_snapshot_that_cannot_be_opened_leaves_the_others_as_they_are(serving: Serving) -> None:
+    name, other = kept(serving)[:2]
+    serving.store.find(name).file.write_bytes(b"this is no database" * 1_000)
+    for _ in range(2):
+        with serving.reading_kept(name) as opening, pytest.raises(duckdb.Error):
+            opening.result()
+    with serving.reading_kept(other) as opening:
+        assert is_open(opening.result())
 
 
 # What is done to a copy of the file, and the words of the check that must find it.

@@ -7,11 +7,13 @@ import strawberry
 from api.graphql.connections import After, Before, Connection, First, Last
 from api.graphql.context import Context
 from api.graphql.enums import RankingMethod, ScoreUnit
-from api.graphql.filters import TaskWhere, condition
+from api.graphql.filters import IntWhere, ModelWhere, TaskWhere, condition
+from api.graphql.orders import TaskWeight
+from api.graphql.rankings import Question, read_board
 from api.graphql.relation import Element, Relation, Row, column, computed, reads
 from api.graphql.types.leaderboard import Leaderboard
 from api.graphql.types.node import Node
-from api.graphql.types.score import read_unit
+from api.graphql.types.score import AsOf, InVersion, read_unit
 from api.graphql.types.task import Task
 from api.graphql.types.version import Version
 from api.graphql.types.warehouse import read_versions
@@ -84,8 +86,43 @@ class Benchmark(Node):
         return read_versions(self["source"], first, after, last, before)
 
     @computed(
-        description="Its ranking by its own method.",
-        metadata=reads("name", "source", "default_method"),
+        description="A ranking of its models, by its own method unless asked otherwise. What is asked for decides what "
+        "is ranked, as if nothing else were on the board; only the cells that make a task complete stay the board's.",
+        metadata=reads("name"),
     )
-    def leaderboard(self, info: strawberry.Info[Context]) -> Leaderboard | None:
-        return Leaderboard(row=info.context.dimensions.benchmarks.rows[self["name"]])
+    def leaderboard(  # noqa: PLR0913, PLR0917 - it takes the arguments of its field
+        self,
+        info: strawberry.Info[Context],
+        method: Annotated[
+            RankingMethod | None,
+            strawberry.argument(
+                description="How to rank; null: as the board does. Another method shares ranks (1224)."
+            ),
+        ] = None,
+        weights: Annotated[
+            list[TaskWeight] | None, strawberry.argument(description="Weights of tasks; they imply WEIGHTED.")
+        ] = None,
+        as_of: AsOf = None,
+        version: InVersion = None,
+        models: Annotated[ModelWhere | None, strawberry.argument(description="Which models to rank.")] = None,
+        zero_shot_percent: Annotated[
+            IntWhere | None,
+            strawberry.argument(description="Which models to rank, by the share of tasks not in their training data."),
+        ] = None,
+        tasks: Annotated[TaskWhere | None, strawberry.argument(description="Which tasks count.")] = None,
+        common_tasks_only: Annotated[
+            bool, strawberry.argument(description="Whether only tasks count that all ranked models have.")
+        ] = False,
+        languages: Annotated[
+            list[str] | None,
+            strawberry.argument(
+                description="Only scores in one of these languages (codes or names) count; means are then over the "
+                "tasks a model has."
+            ),
+        ] = None,
+    ) -> Leaderboard | None:
+        known = info.context.dimensions
+        question = Question(
+            method, weights, as_of, version, models, zero_shot_percent, tasks, common_tasks_only, languages
+        )
+        return Leaderboard(board=read_board(known.benchmarks.rows[self["name"]], question, known))

@@ -11,24 +11,20 @@ from api.graphql.enums import OrderDirection, RankingMethod
 from api.graphql.errors import bad_input
 from api.graphql.filters import ModelWhere, condition
 from api.graphql.orders import ENTRY_KEYS, LeaderboardOrder
+from api.graphql.rankings import Board
 from api.graphql.relation import Connection as ConnectionOf
 from api.graphql.relation import Element, Page, Relation, Row, children, column, computed, reads
+from api.graphql.types.catalog import Capability
 from api.graphql.types.model import Model
-from api.graphql.types.score import Score
+from api.graphql.types.score import SCORE, Score
 from api.graphql.types.task import Task
 from api.graphql.types.version import Version
 from warehouse.select import TRUE, Clause, Names, Order, Selection
-from warehouse.statements import statement
 
 if TYPE_CHECKING:
     from api.graphql.types.benchmark import Benchmark
 
-CELL_SCORE = (
-    "seq", "model", "source", "source_model", "model_revision", "variant", "task", "split", "subset", "metric",
-    "occurrence", "value", "languages", "trained_on", "verified", "source_rank", "derived_from", "dataset_revision",
-    "provenance_name", "provenance_path", "provenance_url", "provenance_revision", "evaluated_at", "tool",
-    "submitted_by", "pull_request", "notes", "valid_from", "valid_to",
-)  # fmt: skip
+ENTRY = ("model", "variant", "benchmark")
 
 
 @strawberry.type(description="How much of a board a model has, in tasks.")
@@ -43,9 +39,9 @@ class CellScore(Element):
     split: str = column("Split of the dataset.")
     value: float = column("The value as published.")
 
-    @computed(description="The score itself, with its provenance.", metadata=reads(*CELL_SCORE))
+    @computed(description="The score itself, with its provenance.", metadata=reads(*SCORE))
     def score(self) -> Score:
-        return Row("Score", {**self.values, "languages": self["languages"] or []})  # type: ignore[return-value]
+        return Row("Score", self.values)  # type: ignore[return-value]
 
 
 @strawberry.type(description="What a model scored on one task of a board.")
@@ -58,9 +54,7 @@ class TaskScore(Element):
     trained_on: bool | None = column("Whether the model's training data holds the task; null: it declares none.")
     cells: list[CellScore] = strawberry.field(
         description="Its scores on every subset and split known, undeclared sub-scores among them.",
-        metadata=children(
-            "CellScore", "queries/cells", ("position", "place"), order="seq", below=("entry_position", "task_place")
-        ),
+        metadata=children("CellScore", "cells", ("model", "variant", "task", "benchmark"), order="seq"),
     )
 
 
@@ -68,6 +62,17 @@ class TaskScore(Element):
 class TaskTypeScore:
     task_type: str = column("Type of the tasks.")
     value: float | None = column("Mean over the tasks of that type; null: one of them is missing.")
+
+
+@strawberry.type(description="How a model does on what carries one capability label.")
+class CapabilityScore(Element):
+    @computed(description="The capability.", metadata=reads("label", "name"))
+    def capability(self) -> Capability:
+        return Row("Capability", self.values)  # type: ignore[return-value]
+
+    value: float | None = column("Mean over the subsets that carry the label; null: one of them is missing.")
+    scored: int = column("Subsets with the label that it has a score on.")
+    expected: int = column("Subsets with the label on the board's tasks.")
 
 
 @strawberry.type(description="One model on a leaderboard.")
@@ -96,65 +101,68 @@ class LeaderboardEntry(Element):
 
     task_scores: list[TaskScore] = strawberry.field(
         description="Its scores in the order of the leaderboard's tasks; tasks it has nothing on are left out.",
-        metadata=children("TaskScore", "queries/task_scores", ("position",), order="position, place"),
+        metadata=children("TaskScore", "task_scores", ENTRY, order="place"),
     )
     task_type_scores: list[TaskTypeScore] = strawberry.field(
         description="Its means in the order of the leaderboard's task types; types it has nothing on are left out.",
-        metadata=children("TaskTypeScore", "queries/task_type_scores", ("position",), order="position, place"),
+        metadata=children("TaskTypeScore", "task_types", ENTRY, order="place"),
+    )
+    capability_scores: list[CapabilityScore] = strawberry.field(
+        description="Its means by capability label, by the capability map of the version that is ranked.",
+        metadata=children("CapabilityScore", "capability_scores", ENTRY, order="label"),
     )
 
     @computed(
         description="Its scores in the order of the leaderboard's tasks; null: none, or a cell is missing.",
-        metadata=children(
-            "TaskScore", "queries/task_scores", ("position",), order="position, place", columns=("task", "value"),
-            reading=("benchmark",),
-        ),
-    )  # fmt: skip
-    def task_values(self, info: strawberry.Info[Context]) -> list[float | None]:
-        found = {score["task"]: score["value"] for score in self["task_values"]}
-        return [found.get(column["task"]) for column in info.context.dimensions.columns.get(self["benchmark"], [])]
-
-    @computed(
-        description="Tasks of the board in the model's training data; null: the model declares none.",
-        metadata=reads("model", "trained_on_tasks"),
+        metadata=children("TaskScore", "task_scores", ENTRY, order="place", columns=("place", "value", "width")),
     )
-    def trained_on_tasks(self, info: strawberry.Info[Context]) -> list[str] | None:
-        found: list[str] | None = self["trained_on_tasks"]
-        declared = info.context.dimensions.models.rows[self["model"]]["training_datasets"] is not None
-        return found or ([] if declared else None)
+    def task_values(self) -> list[float | None]:
+        found = self["task_values"]
+        values: list[float | None] = [None] * (found[0]["width"] if found else 0)
+        for score in found:
+            values[score["place"]] = score["value"]
+        return values
+
+    trained_on_tasks: list[str] | None = column(
+        "Tasks of the board in the model's training data; null: the model declares none."
+    )
 
 
 @strawberry.type(description="A ranking of models.")
 class Leaderboard:
-    row: strawberry.Private[dict[str, Any]]
+    board: strawberry.Private[Board]
 
     @computed(description="The board that is ranked.")
     def benchmark(self) -> Annotated["Benchmark", strawberry.lazy("api.graphql.types.benchmark")]:
-        return Row("Benchmark", self.row)  # type: ignore[return-value]
+        return Row("Benchmark", self.board.row)  # type: ignore[return-value]
 
     @computed(description="How it ranks.")
     def method(self) -> RankingMethod:
-        return RankingMethod(self.row["default_method"])
+        return RankingMethod(self.board.ranking.method)
 
-    @computed(description="The state of the board's source that is ranked.")
-    def version(self, info: strawberry.Info[Context]) -> Version | None:
-        found = info.context.dimensions.versions.get(self.row["source"], [])
-        return Row("Version", found[-1]) if found else None  # type: ignore[return-value]
+    @computed(description="The state of the board's source that is ranked; null: there was none yet.")
+    def version(self) -> Version | None:
+        return Row("Version", self.board.version) if self.board.version else None  # type: ignore[return-value]
 
     @computed(description="How many entries are ranked.")
-    def total_models(self, info: strawberry.Info[Context]) -> int:
-        return int(info.context.dimensions.sizes.get(self.row["name"], 0))
+    async def total_models(self, info: strawberry.Info[Context]) -> int:
+        if self.board.is_stored:
+            return int(info.context.dimensions.sizes.get(self.board.row["name"], 0))
+        return int((await _rows(self.board, "shown_size", info.context))[0]["entries"])
 
     @computed(description="The tasks that are ranked: the columns.")
-    def tasks(self, info: strawberry.Info[Context]) -> list[Task]:
-        known = info.context.dimensions
-        return [Row("Task", known.tasks.rows[found["task"]]) for found in known.columns.get(self.row["name"], [])]  # type: ignore[misc]
+    async def tasks(self, info: strawberry.Info[Context]) -> list[Task]:
+        known = info.context.dimensions.tasks
+        return [Row("Task", known.rows[found["task"]]) for found in await _columns(self.board, info.context)]  # type: ignore[misc]
 
     @computed(description="The types of those tasks, in order of appearance.")
-    def task_types(self, info: strawberry.Info[Context]) -> list[str]:
-        known = info.context.dimensions
-        types = (known.tasks.rows[found["task"]]["type"] for found in known.columns.get(self.row["name"], []))
+    async def task_types(self, info: strawberry.Info[Context]) -> list[str]:
+        types = [found["type"] for found in await _columns(self.board, info.context)]
         return list(dict.fromkeys(name for name in types if name))
+
+    @computed(description="The capability labels on those tasks, by the capability map of the version that is ranked.")
+    async def capabilities(self, info: strawberry.Info[Context]) -> list[Capability]:
+        return [Row("Capability", row) for row in await _rows(self.board, "shown_capabilities", info.context)]  # type: ignore[misc]
 
     @computed(description="The entries in order of display. `where` and `orderBy` choose and arrange; ranks stay.")
     def entries(
@@ -169,38 +177,57 @@ class Leaderboard:
         last: Last = None,
         before: Before = None,
     ) -> Connection[LeaderboardEntry]:
-        selection = _select(self.row["name"], where, order_by, info.context)
-        return ConnectionOf(Relation("LeaderboardEntry", selection), Page(first, after, last, before))  # type: ignore[return-value]
+        selection = _select(self.board, where, order_by, info.context)
+        return ConnectionOf(Relation("LeaderboardEntry", selection, self.board), Page(first, after, last, before))  # type: ignore[return-value]
 
     @computed(description="The statement that ranks the board; it runs on the published DuckDB file.")
     def sql(self) -> str:
-        return statement("rankings/entries")
+        return self.board.ranking.entries().sql
 
     @computed(description="Values of the statement's parameters.")
     def sql_parameters(self) -> JSON:
-        return JSON({"benchmarks": [self.row["name"]]})
+        return JSON(dict(self.board.ranking.entries().values))
 
 
-def _select(board: str, where: ModelWhere | None, order_by: LeaderboardOrder | None, context: Context) -> Selection:
-    source, values, order = _order(order_by, context)
+def select_entries(board: Board, where: Clause = TRUE) -> Selection:
+    """The entries of a board in its own order, those that fulfil a condition."""
+    entries = board.read("shown_entries")
+    return Selection(entries.sql, entries.values, where, (Order("position"),), board.lists())
+
+
+async def _rows(board: Board, name: str, context: Context) -> list[dict[str, Any]]:
+    clause = board.read(name)
+    return await context.rows(clause.sql, clause.values)
+
+
+async def _columns(board: Board, context: Context) -> list[dict[str, Any]]:
+    """Task and type of each column."""
+    if board.is_stored:
+        return context.dimensions.columns.get(board.row["name"], [])
+    return await _rows(board, "shown_columns", context)
+
+
+def _select(board: Board, where: ModelWhere | None, order_by: LeaderboardOrder | None, context: Context) -> Selection:
+    entries, order = _order(board, order_by, context)
     chosen: Clause = TRUE
     if where is not None:
         chosen = condition(where, Names())
         chosen = Clause(f"model::varchar in (select name from models where {chosen.sql})", chosen.values)
-    return Selection(statement(source), {"benchmark": board, **values}, chosen, (*order, Order("position")))
+    return Selection(entries.sql, entries.values, chosen, (*order, Order("position")), board.lists())
 
 
-def _order(order_by: LeaderboardOrder | None, context: Context) -> tuple[str, dict[str, Any], tuple[Order, ...]]:
-    """The statement to read, its values, and the sort keys before the board's own."""
+def _order(board: Board, order_by: LeaderboardOrder | None, context: Context) -> tuple[Clause, tuple[Order, ...]]:
+    """The statement to read, and the sort keys before the board's own."""
     if order_by is None:
-        return "queries/entries", {}, ()
+        return board.read("shown_entries"), ()
     descending = order_by.direction is OrderDirection.DESC
     by = order_by.by
     if by.field is not None:
-        return "queries/entries", {}, (Order(ENTRY_KEYS[str(by.field.value.value)], descending),)
+        return board.read("shown_entries"), (Order(ENTRY_KEYS[str(by.field.value.value)], descending),)
     if by.task is not None:
         if context.dimensions.tasks.find(by.task.value) is None:
             raise bad_input(f"there is no task {by.task.value!r} to sort by: `leaderboard.tasks` lists the board's")
-        return "queries/entries_by_task", {"task": by.task.value}, (Order("asked", descending),)
+        return board.read("shown_entries_by_task", {"task": by.task.value}), (Order("asked", descending),)
     assert by.task_type is not None
-    return "queries/entries_by_task_type", {"task_type": by.task_type.value}, (Order("asked", descending),)
+    by_type = board.read("shown_entries_by_task_type", {"task_type": by.task_type.value})
+    return by_type, (Order("asked", descending),)

@@ -27,9 +27,19 @@ KEY = (
     "valid_from",
 )  # fmt: skip
 
+SCORE = (
+    "seq", "model", "source", "source_model", "model_revision", "variant", "task", "split", "subset", "metric",
+    "occurrence", "value", "language_set", "trained_on", "verified", "source_rank", "derived_from",
+    "dataset_revision", "provenance_name", "provenance_path", "provenance_url", "provenance_revision",
+    "evaluated_at", "tool", "submitted_by", "pull_request", "notes", "valid_from", "valid_to",
+)  # fmt: skip
 Which = Annotated[ScoreWhere | None, strawberry.argument(description="Which scores.")]
 AsOf = Annotated[
     datetime.datetime | None, strawberry.argument(description="As they were at that time; null: as they are.")
+]
+InVersion = Annotated[
+    strawberry.ID | None,
+    strawberry.argument(description="As they were in the version with this id; null: as they are."),
 ]
 SortedBy = Annotated[list[ScoreOrder] | None, strawberry.argument(description="How to sort.")]
 
@@ -79,7 +89,11 @@ class Score(Node):
     def unit(self, info: strawberry.Info[Context]) -> ScoreUnit | None:
         return read_unit(info.context.dimensions.tasks.rows[self["task"]]["unit"])
 
-    languages: list[str] = column("Languages it covers, as the source lists them.", "coalesce(languages, [])")
+    @computed(description="Languages it covers, as the source lists them.", metadata=reads("language_set"))
+    def languages(self, info: strawberry.Info[Context]) -> list[str]:
+        found: list[str] = info.context.dimensions.language_sets.get(self["language_set"], [])
+        return found
+
     model_revision: str | None = column("Revision of the model that was evaluated.")
     dataset_revision: str | None = column("Revision of the dataset.")
     trained_on: bool | None = column("Whether the model's training data holds the task; null: it declares none.")

@@ -1,2 +1,3 @@
 -- Names of benchmarks.
 select name as value from origin_benchmarks
+union select benchmark from known_benchmark_rules

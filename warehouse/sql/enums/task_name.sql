@@ -4,3 +4,4 @@ union select name from origin_tasks
 union select task from known_benchmark_tasks
 union select task from origin_task_subsets
 union select task from known_capabilities
+union select task from known_task_rules

@@ -1,2 +1,3 @@
 -- Types of tasks.
 select type as value from origin_tasks
+union select type from known_task_rules

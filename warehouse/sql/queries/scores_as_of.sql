@@ -1,2 +1,2 @@
 -- Scores that were current at a time.
-select * from scores where valid_from <= $as_of and (valid_to is null or valid_to > $as_of)
+select * from scores where valid_from <= $as_of::timestamptz and (valid_to is null or valid_to > $as_of::timestamptz)

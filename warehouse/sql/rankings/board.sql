@@ -1,9 +1,6 @@
 select
-    name as benchmark, default_method as method, public_tasks_only, ranks_variants, aggregations, source,
-    case
-        when default_method in ('BORDA', 'MEAN_SUBSET') then 'BORDA'
-        when ranks_variants then 'COMPETITION'
-        else 'POSITION'
-    end as rank_rule
-from benchmarks
-where list_contains($benchmarks, name)
+    benchmark, source, default_method, aggregations, public_tasks_only, ranks_variants,
+    default_method = 'MEAN_SCORED' as keeps_gaps
+from benchmark_rules
+where list_contains($benchmarks, benchmark::varchar)
+    and valid_from <= $at::timestamptz and (valid_to is null or valid_to > $at::timestamptz)

@@ -1,10 +1,8 @@
--- on: board, cells
+-- on: board_cells, scores_at
+-- inline
 select
-    cells.benchmark, scores.model, scores.variant, scores.task, scores.subset, scores.split, cells.cell, scores.value,
-    scores.trained_on, scores.shares_cell
-from scores
-join cells on cells.task = scores.task and cells.split = scores.split and cells.subset = scores.subset
-join board on board.benchmark = cells.benchmark
-where scores.valid_to is null
-    and scores.source = board.source
-    and (scores.variant is null or board.ranks_variants)
+    board_cells.benchmark, board_cells.subset, board_cells.split, scores_at.task, scores_at.model, scores_at.variant, scores_at.cell,
+    scores_at.value, scores_at.trained_on, scores_at.shares_cell
+from scores_at
+join board_cells on board_cells.cell = scores_at.cell and board_cells.source = scores_at.source
+where scores_at.variant is null or board_cells.ranks_variants

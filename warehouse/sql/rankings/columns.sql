@@ -1,10 +1,10 @@
--- on: board, cells, task_scores
+-- on: declared_tasks, entity_scores
 select
-    declared.benchmark, declared.task, declared.place, tasks.type, tasks.is_public, tasks.lower_is_better
-from (select benchmark, task, min(place) as place from cells group by benchmark, task) as declared
-join board on board.benchmark = declared.benchmark
-join tasks on tasks.name = declared.task
-left join (select benchmark, task from task_scores group by benchmark, task) as scored
-    on scored.benchmark = declared.benchmark and scored.task = declared.task
-where (tasks.is_public or not board.public_tasks_only)
-    and (board.method = 'MEAN_SCORED' or scored.task is not null)
+    declared_tasks.benchmark, declared_tasks.task, declared_tasks.type, declared_tasks.is_public,
+    declared_tasks.lower_is_better,
+    row_number() over (partition by declared_tasks.benchmark order by declared_tasks.place, declared_tasks.task) - 1
+        as place
+from declared_tasks
+left join (select benchmark, task from entity_scores group by benchmark, task) as scored
+    on scored.benchmark = declared_tasks.benchmark and scored.task = declared_tasks.task
+where declared_tasks.keeps_gaps or scored.task is not null

@@ -1,4 +1,4 @@
--- on: cells, task_scores
+-- on: board_cells, task_scores
 select counted.benchmark, count(*) as models
 from (
     select benchmark, model, count(*) as tasks
@@ -7,7 +7,7 @@ from (
 ) as counted
 join (
     select benchmark, count(*) as tasks
-    from (select benchmark, task from cells group by benchmark, task) as declared
+    from (select benchmark, task from board_cells group by benchmark, task) as declared
     group by benchmark
 ) as declared on declared.benchmark = counted.benchmark
 where counted.tasks >= declared.tasks

@@ -1,16 +1,10 @@
--- on: cell_scores
-select subsets.benchmark, subsets.task, subsets.subsets * splits.splits as required, splits.splits
+-- on: board_cells, scored_cells_at
+select benchmark, task, count(distinct subset) * count(distinct split) as required, count(distinct split) as splits
 from (
-    select benchmark, task, count(*) as subsets
-    from (
-        select benchmark, task, subset from cell_scores where value is not null group by benchmark, task, subset
-    ) as seen
-    group by benchmark, task
-) as subsets
-join (
-    select benchmark, task, count(*) as splits
-    from (
-        select benchmark, task, split from cell_scores where value is not null group by benchmark, task, split
-    ) as seen
-    group by benchmark, task
-) as splits on splits.benchmark = subsets.benchmark and splits.task = subsets.task
+    select board_cells.benchmark, board_cells.task, board_cells.subset, board_cells.split
+    from board_cells
+    join scored_cells_at as seen on seen.cell = board_cells.cell and seen.source = board_cells.source
+    where not seen.is_variant or board_cells.ranks_variants
+    group by board_cells.benchmark, board_cells.task, board_cells.subset, board_cells.split
+) as seen
+group by benchmark, task

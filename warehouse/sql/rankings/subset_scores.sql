@@ -1,16 +1,14 @@
--- on: board, cell_scores, required_cells, splits_scored
+-- on: cell_scores, required_cells
 select
-    means.benchmark, means.model, means.variant, means.task, means.subset,
-    case when splits_scored.splits >= required_cells.splits then means.raw end as value
+    means.benchmark, means.task, means.subset, means.model, means.variant,
+    case when means.single + coalesce(len(list_distinct(means.shared)), 0) >= required_cells.splits then means.raw end
+        as value
 from (
-    select cell_scores.benchmark, model, variant, task, subset, avg(value) as raw
+    select
+        benchmark, task, subset, model, variant, avg(value) as raw,
+        count(case when not shares_cell then value end) as single,
+        list(cell) filter (where shares_cell and value is not null) as shared
     from cell_scores
-    join board on board.benchmark = cell_scores.benchmark
-    where board.method = 'MEAN_SUBSET'
-    group by cell_scores.benchmark, model, variant, task, subset
+    group by benchmark, task, subset, model, variant
 ) as means
 left join required_cells on required_cells.benchmark = means.benchmark and required_cells.task = means.task
-left join splits_scored
-    on splits_scored.benchmark = means.benchmark and splits_scored.model = means.model
-    and splits_scored.task = means.task and splits_scored.subset = means.subset
-    and splits_scored.variant is not distinct from means.variant

@@ -1,10 +1,10 @@
--- on: columns, task_scores
+-- on: entry_scores, columns
 select
-    task_scores.benchmark, task_scores.model, task_scores.variant, columns.type as task_type, types.place,
-    case when count(task_scores.value) = types.tasks then avg(task_scores.value) end as value
-from task_scores
-join columns on columns.benchmark = task_scores.benchmark and columns.task = task_scores.task
+    scores.benchmark, scores.entry, scores.type as task_type, types.place, avg(scores.value) as mean,
+    case when count(scores.value) = types.tasks then avg(scores.value) end as value
+from entry_scores as scores
 join (
     select benchmark, type, count(*) as tasks, min(place) as place from columns group by benchmark, type
-) as types on types.benchmark = columns.benchmark and types.type = columns.type
-group by task_scores.benchmark, task_scores.model, task_scores.variant, columns.type, types.tasks, types.place
+) as types on types.benchmark = scores.benchmark and types.type = scores.type
+group by scores.benchmark, scores.entry, scores.type, types.place, types.tasks
+order by scores.entry, types.place

@@ -52,6 +52,7 @@ complete as (
 select
     coalesce(chosen.name, scored.name) as name,
     coalesce(scored.sources, [chosen.source]) as sources,
+    coalesce(chosen.source, scored.sources[1]) as source,
     coalesce(chosen.display_name, scored.name) as display_name,
     coalesce(chosen.languages, []) as languages,
     coalesce(chosen.domains, []) as domains,

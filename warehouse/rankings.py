@@ -1,0 +1,104 @@
+"""One ranking of models: which boards, as of when, by which method, of which models, tasks and languages.
+
+Its statements are put together from the files in `sql/rankings`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from warehouse.select import PARAMETER, Clause, prefixed
+from warehouse.statements import statement
+
+LATEST = datetime(9999, 1, 1, tzinfo=UTC)
+VALUES = {
+    "BORDA": "value_points",
+    "MEAN_TASK": "value_mean_task",
+    "MEAN_SCORED": "value_mean_scored",
+    "MEAN_TASK_TYPE": "value_mean_task_type",
+    "MEAN_PUBLIC_PRIVATE": "value_mean_task",
+    "MEAN_SUBSET": "value_mean_subset",
+    "WEIGHTED": "value_weighted",
+    "WIN_RATE": "value_win_rate",
+}
+RANKS = {"POINTS": "rank_points", "POSITION": "rank_position", "COMPETITION": "rank_competition"}
+
+
+def own_rule(method: str, *, ranks_variants: bool) -> str:
+    """How a board ranks by its own method: by points of Borda, by position, or with ties."""
+    if method in ("BORDA", "MEAN_SUBSET"):
+        return "POINTS"
+    return "COMPETITION" if ranks_variants else "POSITION"
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """A ranking. `at` is a time within the state that is ranked, `rule` is a key of RANKS.
+
+    `models` and `tasks` are conditions over the tables of those names, `zero_shot` one over `percent`; null: all.
+    `languages` are codes; `weights` maps tasks to weights, for the method WEIGHTED.
+    """
+
+    benchmarks: tuple[str, ...]
+    method: str
+    rule: str
+    at: datetime = LATEST
+    models: Clause | None = None
+    tasks: Clause | None = None
+    zero_shot: Clause | None = None
+    languages: tuple[str, ...] | None = None
+    weights: Mapping[str, float] = field(default_factory=dict)
+    common_tasks_only: bool = False
+
+    def statement(
+        self, name: str, values: Mapping[str, Any] | None = None, given: frozenset[str] = frozenset()
+    ) -> Clause:
+        """`sql/rankings/<name>.sql` for this ranking; `values` are of parameters of its own.
+
+        What is `given` is read from tables of these names.
+        """
+        texts = {slot: asked.sql for slot, asked in self._asked()}
+        sql = statement(f"rankings/{name}", given, self.slots, texts)
+        known = {**self._values(), **(values or {})}
+        return Clause(sql, {found: known[found] for found in dict.fromkeys(PARAMETER.findall(sql))})
+
+    def entries(self) -> Clause:
+        """The statement of the ranked entries, best first."""
+        return self.statement("entries")
+
+    @property
+    def slots(self) -> dict[str, str]:
+        """Which files stand in for others."""
+        slots = {"value_asked": VALUES[self.method], "rank_asked": RANKS[self.rule]}
+        slots["votes"] = "subset_votes" if self.method == "MEAN_SUBSET" else "task_votes"
+        if self.languages is not None:
+            slots |= {"scores_at": "scores_in_languages", "scored_cells_at": "scored_cells_in_languages"}
+        if self.common_tasks_only:
+            slots |= {"columns": "columns_in_common", "entry_scores": "entry_scores_in_common"}
+        return slots
+
+    def _asked(self) -> list[tuple[str, Clause]]:
+        asked = {
+            "asked_models": ("select name from models where ", self.models),
+            "asked_tasks": ("select name from tasks where ", self.tasks),
+            "asked_zero_shot": ("select benchmark, model, percent from zero_shot where ", self.zero_shot),
+        }
+        return [
+            (slot, prefixed(Clause(start + where.sql, where.values), f"{slot}_"))
+            for slot, (start, where) in asked.items()
+            if where is not None
+        ]
+
+    def _values(self) -> dict[str, Any]:
+        values: dict[str, Any] = {
+            "benchmarks": list(self.benchmarks),
+            "at": self.at.isoformat(),
+            "lenient": self.languages is not None,
+            "languages": list(self.languages or ()),
+            "weighted_tasks": list(self.weights),
+            "weights": [float(weight) for weight in self.weights.values()],
+        }
+        for _, asked in self._asked():
+            values |= asked.values
+        return values

@@ -1,0 +1,3 @@
+-- on: zero_shot
+-- inline
+select benchmark, model, percent from zero_shot

@@ -1,0 +1,3 @@
+-- on: entity_scores
+-- inline
+select * from entity_scores

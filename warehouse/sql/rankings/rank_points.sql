@@ -1,0 +1,3 @@
+-- on: points
+-- inline
+select entry, rank from points

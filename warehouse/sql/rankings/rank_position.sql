@@ -1,0 +1,3 @@
+-- on: ordered
+-- inline
+select entry, position as rank from ordered

@@ -1,0 +1,4 @@
+-- inline
+select source, cell, is_variant
+from scored_cells
+where valid_from <= $at::timestamptz and (valid_to is null or valid_to > $at::timestamptz)

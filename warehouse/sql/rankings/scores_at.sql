@@ -1,0 +1,4 @@
+-- inline
+select model, variant, task, cell, value, trained_on, shares_cell, source
+from scores
+where valid_from <= $at::timestamptz and (valid_to is null or valid_to > $at::timestamptz)

@@ -1,0 +1,2 @@
+-- on: ranked
+select count(*) as entries from ranked

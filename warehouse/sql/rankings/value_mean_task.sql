@@ -1,0 +1,7 @@
+-- on: means, board_sizes
+-- inline
+select
+    means.benchmark, means.entry, means.mean_task as value,
+    case when sizes.lower_is_better then -means.mean_task else means.mean_task end as directed
+from means
+join board_sizes as sizes on sizes.benchmark = means.benchmark
