@@ -14,8 +14,9 @@ class Settings(BaseSettings):
     data_dir: Path = Field(default=Path("data"), description="Where the snapshots are.")
     hub_url: str = Field(default="https://huggingface.co", description="The Hugging Face Hub.")
     hub_token: SecretStr | None = Field(default=None, description="Token for gated boards and private datasets.")
-    keep: int = Field(default=5, ge=1, le=1000, description="How many snapshots are kept.")
     query_seconds: float = Field(default=20.0, gt=0, le=600, description="How long one statement may run.")
-    query_memory: str = Field(default="2GB", description="Memory that statements may take together.")
+    query_memory: str = Field(
+        default="2GB", description="Memory that statements may take together, for each open snapshot."
+    )
     query_threads: int = Field(default=2, ge=1, le=64, description="How many statements run at once.")
     refresh_seconds: float = Field(default=1.0, gt=0, le=3600, description="How often a new snapshot is looked for.")

@@ -3,16 +3,16 @@
 import json
 import re
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urljoin, urlsplit
 
 import httpx2
 import stamina
 
+from etl.access import Hub, Waits
 from etl.source import Unreadable
 
 MAX_ANSWER_BYTES = 32 * 2**20
@@ -32,33 +32,6 @@ MEANINGS = {
 }
 
 Query = Sequence[tuple[str, str]]
-
-
-@dataclass(frozen=True)
-class Hub:
-    """The Hub and what we may ask of it."""
-
-    endpoint: str
-    token: str | None = field(repr=False)
-    cache: Path
-
-
-@dataclass(frozen=True)
-class Waits:
-    """How long to wait for the Hub, in seconds, and how often to ask again.
-
-    `silence` is the longest pause of an answer and `answer` its longest duration; between `attempts` the wait grows
-    from `first` to `longest`. A rate window is waited for up to `window` at once and `windows` in all.
-    """
-
-    silence: float = 15.0
-    answer: float = 60.0
-    attempts: int = 4
-    first: float = 1.0
-    longest: float = 8.0
-    window: float = 310.0
-    windows: float = 900.0
-    sleep: Callable[[float], None] = time.sleep
 
 
 class HubError(Exception):

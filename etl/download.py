@@ -14,21 +14,11 @@ from huggingface_hub import hf_hub_download
 from huggingface_hub.errors import GatedRepoError, HfHubHTTPError, LocalEntryNotFoundError
 from huggingface_hub.utils import tqdm  # type: ignore[attr-defined]
 
-from etl.client import Hub, Waits
+from etl.access import Hub, Limits, Waits
 from etl.source import Unreadable
 
 WORKERS = 4
 SLACK_BYTES = 2**20
-
-
-@dataclass(frozen=True)
-class Limits:
-    """What is taken from one commit at most: entries listed, files, bytes and seconds."""
-
-    listed: int = 500_000
-    files: int = 50_000
-    bytes: int = 16 * 2**30
-    seconds: float = 3_600.0
 
 
 @dataclass(frozen=True)

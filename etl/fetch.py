@@ -1,26 +1,18 @@
 """Where a source's files are: a local path, or a Hub dataset by revision."""
 
 import re
-import unicodedata
-from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
-from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Any
-from urllib.parse import quote
 
-from etl.client import Client, Hub, HubError, Waits, moment
-from etl.download import Download, Limits, download
+from etl.access import Hub, Limits, Waits
 from etl.source import Unreadable
 
-__all__ = ["Hub", "Limits", "Tree", "Waits", "fetch"]
+__all__ = ["Hub", "Limits", "Tree", "Waits", "fetch", "is_remote"]
 
 MAX_URI = 1_000
 ACCEPTED = "give a local path or hf://datasets/org/name[@revision]"
 DATASET = re.compile(r"hf://datasets/([A-Za-z0-9_.-]{1,96}/[A-Za-z0-9_.-]{1,96})(?:@([A-Za-z0-9_./-]{1,200}))?")
-COMMIT = re.compile(r"[0-9a-f]{40}")
 
 
 @dataclass(frozen=True)
@@ -32,12 +24,9 @@ class Tree:
     at: datetime | None
 
 
-@dataclass(frozen=True)
-class _Listed:
-    """One file of a repository, with its size in bytes."""
-
-    path: str
-    size: int
+def is_remote(uri: str) -> bool:
+    """Whether it is an address, or empty, which stands for the Hub's own; else it is a local path."""
+    return not uri or "://" in uri
 
 
 def fetch(
@@ -52,7 +41,7 @@ def fetch(
         raise Unreadable(f"the name of a source must have 1 to {MAX_URI} characters; {ACCEPTED}")
     dataset = DATASET.fullmatch(uri)
     if dataset:
-        return _fetch_dataset(dataset[1], dataset[2] or "main", hub, patterns, limits or Limits(), waits or Waits())
+        return _from_hub(dataset[1], dataset[2] or "main", hub, patterns, limits or Limits(), waits or Waits())
     if "://" in uri:
         raise Unreadable(f"a {uri.split('://', maxsplit=1)[0][:20]}:// address of this form cannot be read; {ACCEPTED}")
     path = Path(uri).expanduser()
@@ -61,78 +50,11 @@ def fetch(
     return Tree(path, None, None)
 
 
-def _fetch_dataset(name: str, revision: str, hub: Hub, patterns: tuple[str, ...], limits: Limits, waits: Waits) -> Tree:
+def _from_hub(name: str, revision: str, hub: Hub, patterns: tuple[str, ...], limits: Limits, waits: Waits) -> Tree:
     for part, text in (("name", name), ("revision", revision)):
         if ".." in text or "//" in text or text.strip("/.-") != text or (part == "name" and "--" in text):
             raise Unreadable(f"hf://datasets/{name}@{revision}: no dataset has such a {part}; {ACCEPTED}")
-    with closing(Client(hub, waits)) as client:
-        try:
-            sha, at = _commit(client, name, revision)
-            chosen = _chosen(client, name, sha, patterns, limits)
-        except HubError as error:
-            raise Unreadable(f"hf://datasets/{name}@{revision}: the Hub {error}") from None
-    wanted = Download(name, sha, tuple(file.path for file in chosen), sum(file.size for file in chosen))
-    return Tree(download(wanted, hub, limits, waits), sha, at)
+    from etl.dataset import fetch_dataset  # noqa: PLC0415 a build from local paths does not wait for HTTP libraries
 
-
-def _commit(client: Client, name: str, revision: str) -> tuple[str, datetime | None]:
-    info = client.get(f"/api/datasets/{name}/revision/{quote(revision, safe='')}", token=client.has_token).json()
-    sha = info.get("sha") if isinstance(info, dict) else None
-    if not isinstance(sha, str) or not COMMIT.fullmatch(sha):
-        raise HubError("names no commit for it")
-    return sha, _committed_at(client, name, sha) or moment(info.get("lastModified"))
-
-
-def _committed_at(client: Client, name: str, sha: str) -> datetime | None:
-    """When the commit was made; the dataset's own `lastModified` is that of its newest."""
-    try:
-        answer = client.get(f"/api/datasets/{name}/commits/{sha}", [("limit", "1")], token=client.has_token).json()
-    except HubError as error:
-        if error.passing:
-            raise
-        return None
-    newest = answer[0] if isinstance(answer, list) and answer else None
-    return moment(newest.get("date")) if isinstance(newest, dict) and newest.get("id") == sha else None
-
-
-def _chosen(client: Client, name: str, sha: str, patterns: tuple[str, ...], limits: Limits) -> list[_Listed]:
-    listed = _listed(client, name, sha, limits)
-    chosen = [file for file in listed if any(fnmatchcase(file.path, pattern) for pattern in patterns)]
-    if not chosen:
-        raise HubError(f"has no file there that matches {' or '.join(patterns)}")
-    if len(chosen) > limits.files:
-        raise HubError(f"has {len(chosen):,} such files there, and more than {limits.files:,} are not taken")
-    size = sum(file.size for file in chosen)
-    if size > limits.bytes:
-        raise HubError(f"has {size:,} bytes there, and more than {limits.bytes:,} are not taken")
-    if unsafe := next((file.path for file in chosen if not _is_safe(file.path)), None):
-        raise HubError(f"lists a file whose path {unsafe[:100]!r} must not be written")
-    return chosen
-
-
-def _listed(client: Client, name: str, sha: str, limits: Limits) -> Iterator[_Listed]:
-    query = [("recursive", "true"), ("expand", "false")]
-    for count, entry in enumerate(client.pages(f"/api/datasets/{name}/tree/{sha}", query, token=client.has_token)):
-        if count >= limits.listed:
-            raise HubError(f"lists more than {limits.listed:,} entries there, which are not read")
-        if file := _file(entry):
-            yield file
-
-
-def _file(entry: Any) -> _Listed | None:
-    match entry:
-        case {"type": "file", "path": str() as path, "size": int() as size} if size >= 0:
-            return _Listed(path, size)
-        case {"type": "directory"}:
-            return None
-    raise HubError("answered a list of files that cannot be read", passing=True)
-
-
-def _is_safe(path: str) -> bool:
-    parts = path.split("/")
-    return (
-        not {"", ".", ".."} & set(parts)
-        and "\\" not in path
-        and not any(unicodedata.category(character).startswith("C") for character in path)
-        and len(path) <= 1_000
-    )
+    path, commit, at = fetch_dataset(name, revision, hub, patterns, limits, waits)
+    return Tree(path, commit, at)

@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -73,17 +74,20 @@ class Asking:
     def get(self, path: str) -> tuple[int, dict[str, Any]]:
         """Status and JSON of one GET."""
         self._connection.request("GET", path)
-        return self._answer()
+        response = self._connection.getresponse()
+        return response.status, json.loads(response.read())
 
     def ask(self, query: str) -> tuple[int, dict[str, Any]]:
         """Status and JSON of one GraphQL request."""
-        body = json.dumps({"query": query})
+        status, body = self.post(query)
+        return status, json.loads(body)
+
+    def post(self, query: str, variables: Mapping[str, Any] | None = None) -> tuple[int, bytes]:
+        """Status and body of one GraphQL request."""
+        body = json.dumps({"query": query, "variables": variables or {}})
         self._connection.request("POST", "/graphql", body, {"Content-Type": "application/json"})
-        return self._answer()
+        response = self._connection.getresponse()
+        return response.status, response.read()
 
     def close(self) -> None:
         self._connection.close()
-
-    def _answer(self) -> tuple[int, dict[str, Any]]:
-        response = self._connection.getresponse()
-        return response.status, json.loads(response.read())

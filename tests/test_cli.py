@@ -76,6 +76,17 @@ def test_the_version_is_told(run: Run) -> None:
     assert run("--version").output.startswith("standings, version ")
 
 
+def test_a_build_from_local_paths_does_not_wait_for_other_libraries(sample: Path, tmp_path: Path) -> None:
+    words = ["build", "--json", "--easi", str(sample / "easi"), "--data-dir", str(tmp_path / "data")]
+    script = f"import sys; from api.cli import main; main({words!r}, standalone_mode=False); print(*sys.modules, file=sys.stderr)"
+
+    built = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, cwd=PROJECT)
+
+    imported = set(built.stderr.decode().split())
+    assert "duckdb" in imported
+    assert not imported & {"httpx2", "huggingface_hub", "pydantic", "rich", "strawberry"}
+
+
 def test_build_reports_each_source_and_the_snapshot(run: Run, sample: Path) -> None:
     result = run("build", "--easi", sample / "easi")
 
@@ -207,7 +218,7 @@ def test_the_servers_options_can_be_given_in_the_environment(
     ("name", "value", "words"),
     [
         ("STANDINGS_KEEP", "none", ["build", "--easi", "x"]),
-        ("STANDINGS_KEEP", "0", ["serve"]),
+        ("STANDINGS_KEEP", "0", ["demo", "--build-only"]),
         ("STANDINGS_REFRESH_SECONDS", "-1", ["serve"]),
         ("STANDINGS_PORT", "100000", ["serve"]),
         ("STANDINGS_FORMAT", "xml", ["sql", "select 1"]),
@@ -267,7 +278,7 @@ def test_the_token_is_never_shown(run: Run) -> None:
         ["build", "--hub", "http://127.0.0.1.evil"],
     ):
         assert secret not in run(*words, STANDINGS_HUB_TOKEN=secret).output
-    assert secret not in run("serve", STANDINGS_HUB_TOKEN=secret, STANDINGS_KEEP="x").output
+    assert secret not in run("serve", STANDINGS_HUB_TOKEN=secret, STANDINGS_QUERY_SECONDS="x").output
 
 
 def test_the_demo_leaves_a_directory_with_other_data_as_it_is(run: Run, data: Path) -> None:

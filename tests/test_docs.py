@@ -162,6 +162,7 @@ class Reader:
 
     def curl(self, words: list[str]) -> str:
         headers: dict[str, str] = {}
+        fields: dict[str, str] = {}
         body, address = None, ""
         left = iter(words)
         for word in left:
@@ -170,10 +171,14 @@ class Reader:
                 headers[name] = value.strip()
             elif word == "-d":
                 body = next(left)
-            elif word != "-s":
+            elif word == "--data-urlencode":
+                name, _, file = next(left).partition("@")
+                key, _, value = name.partition("=")
+                fields[key] = (PROJECT / file).read_text("utf-8") if file else value
+            elif word not in ("-s", "-sG"):
                 address = word
         assert address.startswith("http://127.0.0.1:8000/")
-        return self.ask("POST" if body else "GET", address, content=body, headers=headers)
+        return self.ask("POST" if body else "GET", address, content=body, headers=headers, params=fields or None)
 
     def graphql(self, block: Block) -> str:
         variables = json.loads(block.variables) if block.variables else None

@@ -8,10 +8,13 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
+from warehouse.format import check_layout
 from warehouse.history import Change, History, unread_rows
-from warehouse.rules import HISTORIED, RULES
-from warehouse.statements import literal
+from warehouse.plans import plan_freely
+from warehouse.rules import BENCHMARK_RULES, HISTORIED, RULES
+from warehouse.statements import literal, read
 from warehouse.tables import (
+    BENCHMARK_TASKS,
     DESCRIBED,
     MODEL_ALIASES,
     PROBLEMS,
@@ -37,6 +40,8 @@ MODEL_HINTS = Table(
     order=("name",),
 )
 ORIGIN = (*DESCRIBED, MODEL_HINTS)
+# Historied tables that are published of one source only, where several say something of the same board.
+KEPT = (BENCHMARK_TASKS, BENCHMARK_RULES)
 NAMED = {"tasks": "name", "benchmarks": "name", "task_subsets": "task"}
 
 
@@ -53,17 +58,19 @@ class Build:
     """What will be in the next snapshot. Nothing of it is seen by readers until it is published."""
 
     def __init__(self, workspace: Path, previous: Path | None, precedence: Sequence[str]) -> None:
-        """`precedence` names the sources whose description of a thing counts, the first before the later."""
+        """`precedence` names the sources whose description of a thing counts, the first before the later.
+
+        Raises `StoreError` where `previous` has another layout.
+        """
         self.connection = duckdb.connect(config={"memory_limit": MEMORY, "temp_directory": str(workspace / "spill")})
         self.connection.execute(
             "set timezone = 'UTC'; set preserve_insertion_order = true; set enable_progress_bar = false"
         )
-        # It takes 30 ms to plan statements of a few CTEs, to save nothing in ours.
-        if ("common_subplan",) in self.connection.execute("select name from duckdb_optimizers()").fetchall():
-            self.connection.execute("set disabled_optimizers = 'common_subplan'")
+        plan_freely(self.connection)
         self.previous = previous
         if previous is not None:
             self.connection.execute(f"attach {literal(str(previous))} as previous (read_only)")
+            check_layout(self.connection, previous, "previous.origin")
         for table in (*ORIGIN, SOURCES, VERSIONS, PROBLEMS, MODEL_ALIASES):
             self._start(table)
         self.histories: dict[tuple[str, str], History] = {}
@@ -113,6 +120,8 @@ class Build:
 
         A version that was met before (same label and time, or the newest again) replaces what it said then.
         """
+        if "scores" in tables:
+            tables = {**tables, "scores": self._repeat(tables["scores"])}
         placed = self._place(source, version)
         self._merged.setdefault(source, []).append(placed)
         changes = {
@@ -123,6 +132,16 @@ class Build:
         if any(changes.values()):
             self._revise(source, placed, version.revision)
         return changes.get("scores", Change())
+
+    def _repeat(self, scores: pa.Table) -> pa.Table:
+        """Put rows that repeat the evidence of another source where that source declares it, if it is known."""
+        if "derived_from" not in scores.column_names or scores["derived_from"].null_count == len(scores):
+            return scores
+        self.gather()
+        self.connection.register("arrived_scores", scores)
+        placed = self.connection.sql(read("merges/repeated_scores")).to_arrow_table()
+        self.connection.unregister("arrived_scores")
+        return placed.select(scores.column_names).cast(scores.schema)
 
     def _merge(
         self, source: str, table: Table, rows: pa.Table, version: Version, unread_tasks: Collection[str]
@@ -201,8 +220,8 @@ class Build:
             if self.previous is not None:
                 parts.append(f"select {columns} from {_known(table)} where {rest}")
             if not parts:
-                self._start(table, f"known_{table.name}", historied=True)
-                continue
+                self._start(table, f"no_{table.name}", historied=True)
+                parts.append(f"from no_{table.name}")
             self.connection.execute(
                 f"create or replace temp view known_{table.name} as {' union all by name '.join(parts)}"
             )
@@ -271,7 +290,8 @@ class Build:
 
 def _known(table: Table) -> str:
     """Where the previous snapshot keeps a historied table with all its columns."""
-    return "previous.origin.scores" if table is SCORES else f"previous.{table.name}"
+    kept = table is SCORES or table in KEPT
+    return f"previous.origin.{table.name}" if kept else f"previous.{table.name}"
 
 
 def _same(rows: pa.Table, renamed: Mapping[str, str]) -> dict[str, str]:

@@ -11,7 +11,7 @@ from datetime import datetime
 import duckdb
 import pyarrow as pa
 
-from warehouse.tables import Table
+from warehouse.tables import TEXTS, Table
 
 VALID = "valid_from <= $at and (valid_to is null or valid_to > $at)"
 
@@ -110,7 +110,10 @@ class History:
 
     def _digest(self) -> str:
         """128 bits that tell two contents apart; compared within one process only."""
-        told = ", ".join(name for name in self.table.names if name not in self.table.renewed + self.table.kept)
+        columns = [column for column in self.table.columns if column.name not in self.table.renewed + self.table.kept]
+        # An empty list has the hash of null.
+        lists = [f"{column.name} is null" for column in columns if column.type == TEXTS]
+        told = ", ".join([*(column.name for column in columns), *lists])
         return f"[hash({told}), hash('again', {told})]"
 
     def _compare(self, at: datetime, unread: Collection[str]) -> None:

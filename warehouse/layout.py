@@ -4,10 +4,12 @@ from pathlib import Path
 
 import duckdb
 
-from warehouse.build import ORIGIN, Build
+from warehouse.build import KEPT, ORIGIN, Build
+from warehouse.format import mark_layout
 from warehouse.leaderboards import rank_boards
+from warehouse.plans import plan_as_written, plan_freely
 from warehouse.statements import heading, literal, names, read
-from warehouse.stored import FROM_KNOWN, RANKED, STORED
+from warehouse.stored import FROM_KNOWN, RANKED, STORED, VALIDITY
 from warehouse.tables import FLAG, REAL, TEXT, TEXTS, WHOLE, Table
 
 STORAGE = "v1.2.0"
@@ -31,10 +33,12 @@ def write(build: Build, file: Path) -> None:
     for table in FROM_KNOWN:
         _write(connection, table, _statement(table))
     connection.execute("set threads = 1")
+    plan_as_written(connection)
     for table in RANKED:
         _write(connection, table, _empty(table))
     rank_boards(connection)
     connection.execute("reset threads")
+    plan_freely(connection)
     connection.execute("begin")
     _keep_origin(connection)
     _describe(connection)
@@ -71,8 +75,11 @@ def _empty(table: Table) -> str:
 
 def _keep_origin(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("create schema origin")
+    mark_layout(connection)
     for table in ORIGIN:
         connection.execute(f"create table origin.{table.name} as from temp.origin_{table.name}")
+    for table in KEPT:
+        connection.execute(f"create table origin.{table.name} as from known_{table.name}")
 
 
 def _describe(connection: duckdb.DuckDBPyConnection) -> None:
@@ -81,11 +88,14 @@ def _describe(connection: duckdb.DuckDBPyConnection) -> None:
         _comment(connection, "table", name, table.description)
         for column in table.columns:
             _comment(connection, "column", f"{name}.{column.name}", column.description)
-    for table in ORIGIN:
+    for table in (*ORIGIN, *KEPT):
         _comment(connection, "table", f"origin.{table.name}", f"As each source says it: {table.description}")
         for column in table.columns:
             _comment(connection, "column", f"origin.{table.name}.{column.name}", column.description)
         _comment(connection, "column", f"origin.{table.name}.source", "Name of the source that says so.")
+    for table in KEPT:
+        for column in VALIDITY:
+            _comment(connection, "column", f"origin.{table.name}.{column.name}", column.description)
 
 
 def _add_views(connection: duckdb.DuckDBPyConnection) -> None:

@@ -72,6 +72,8 @@ class Ranking:
         """Which files stand in for others."""
         slots = {"value_asked": VALUES[self.method], "rank_asked": RANKS[self.rule]}
         slots["votes"] = "subset_votes" if self.method == "MEAN_SUBSET" else "task_votes"
+        if len(self.benchmarks) > 1:
+            slots["cell_scores"] = "cell_scores_of_boards"
         if self.languages is not None:
             slots |= {"scores_at": "scores_in_languages", "scored_cells_at": "scored_cells_in_languages"}
         if self.common_tasks_only:

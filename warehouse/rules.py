@@ -46,7 +46,6 @@ MODEL_TRAINING = Table(
     key=("source_model",),
     order=("source_model",),
     historied=True,
-    renewed=("place",),
 )
 
 RULES = {

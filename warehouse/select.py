@@ -51,6 +51,13 @@ def negate(clause: Clause) -> Clause:
     return Clause(f"not ({clause.sql})", clause.values)
 
 
+def union(clauses: Sequence[Clause]) -> Clause:
+    """All rows of statements, column by name."""
+    parts = [prefixed(clause, f"u{number}_") for number, clause in enumerate(clauses)]
+    values = {name: value for part in parts for name, value in part.values.items()}
+    return Clause("\nunion all by name\n".join(f"select * from ({part.sql}) as part" for part in parts), values)
+
+
 def _join(word: str, clauses: Sequence[Clause], empty: Clause) -> Clause:
     if not clauses:
         return empty

@@ -11,6 +11,8 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from warehouse.format import check_layout
+from warehouse.plans import plan_as_written, plan_freely
 from warehouse.rankings import LATEST
 from warehouse.store import Published, Store
 
@@ -25,9 +27,14 @@ class QueryTimeout(Exception):
 
 
 class Snapshot:
-    """A published snapshot, open for reading from any thread until it is closed."""
+    """A published snapshot, open for reading from any thread until it is closed.
 
-    def __init__(self, published: Published, seconds: float = SECONDS, memory: str = MEMORY) -> None:
+    Statements are planned as they are written unless `plans_freely`: only then sums are the same to the last bit.
+    """
+
+    def __init__(
+        self, published: Published, seconds: float = SECONDS, memory: str = MEMORY, *, plans_freely: bool = False
+    ) -> None:
         self.id = published.id
         self.built_at = published.built_at
         self.seconds = seconds
@@ -36,6 +43,8 @@ class Snapshot:
             read_only=True,
             config={"threads": 1, "memory_limit": memory, "autoinstall_known_extensions": False},
         )
+        check_layout(self._connection, published.file)
+        (plan_freely if plans_freely else plan_as_written)(self._connection)
         self._cursors = threading.local()
         self.dimensions = Dimensions(self)
 
@@ -172,14 +181,15 @@ def _holds(row: Mapping[str, Any], at: datetime) -> bool:
 
 
 def _codes(languages: list[dict[str, Any]], sets: Iterable[list[str]]) -> dict[str, frozenset[str]]:
-    """What a code or name of a language means: codes in use, with the script or, for a bare code, in any."""
+    """What a code or name of a language means: codes in use, for one without a script those with any script."""
     meant: dict[str, set[str]] = {}
     for code in sorted({code for codes in sets for code in codes} | {row["code"] for row in languages}):
-        for name in (code, code.partition("-")[0]):
-            meant.setdefault(name, set()).add(code)
+        for known in (code, code.partition("-")[0]):
+            meant.setdefault(known, set()).add(code)
+    codes = {code: frozenset(found) for code, found in meant.items()}
     for row in languages:
-        meant.setdefault(row["name"], set()).add(row["code"])
-    return {name: frozenset(codes) for name, codes in meant.items()}
+        meant.setdefault(row["name"], set()).update(codes[row["code"]])
+    return {name: frozenset(found) for name, found in meant.items()}
 
 
 def _unique(names: list[dict[str, Any]]) -> dict[str, str]:

@@ -127,7 +127,6 @@ BENCHMARK_TASKS = Table(
     key=("benchmark", "task"),
     order=("benchmark", "place"),
     historied=True,
-    renewed=("place",),
 )
 
 MODELS = Table(

@@ -4,15 +4,18 @@ import functools
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 import duckdb
-from pydantic import ValidationError
-from rich.console import Console
 
 from warehouse.checks import ChecksFailed
-from warehouse.store import StoreError
+from warehouse.store import KEEP, StoreError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from api.settings import Settings
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -29,6 +32,15 @@ data_dir = click.option(
     type=click.Path(file_okay=False, path_type=Path),
     help="Where the snapshots are.",
 )
+keep = click.option(
+    "--keep",
+    envvar="STANDINGS_KEEP",
+    show_envvar=True,
+    default=KEEP,
+    show_default=True,
+    type=click.IntRange(1, 1000),
+    help="How many snapshots are kept; the current one always is.",
+)
 as_json = click.option(
     "--json",
     "as_json",
@@ -39,8 +51,10 @@ as_json = click.option(
 )
 
 
-def console() -> Console:
+def console() -> "Console":
     """Standard output: as wide as the terminal, or where it is none, as wide as its rows."""
+    from rich.console import Console  # noqa: PLC0415 it is not needed where JSON is asked for
+
     return Console(highlight=False) if sys.stdout.isatty() else Console(highlight=False, width=UNBOUNDED)
 
 
@@ -55,8 +69,6 @@ def ends_clearly(command: F) -> F:
             raise NotPublished(f"A check failed: {error}") from error
         except StoreError as error:
             raise NotPublished(str(error)) from error
-        except ValidationError as error:
-            raise click.UsageError("; ".join(map(_setting, error.errors()))) from None
         except BrokenPipeError:
             raise
         except OSError as error:
@@ -67,6 +79,21 @@ def ends_clearly(command: F) -> F:
             raise NotPublished(f"DuckDB: {str(error).splitlines()[0]}. The last snapshot stays.") from error
 
     return run  # type: ignore[return-value]
+
+
+def read_settings() -> "Settings":
+    """What the environment sets, for those commands that need it: its reader takes a while to import.
+
+    Raises click's UsageError for what cannot be.
+    """
+    from pydantic import ValidationError  # noqa: PLC0415
+
+    from api.settings import Settings  # noqa: PLC0415
+
+    try:
+        return Settings()
+    except ValidationError as error:
+        raise click.UsageError("; ".join(map(_setting, error.errors()))) from None
 
 
 def _setting(problem: Mapping[str, Any]) -> str:

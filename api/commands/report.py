@@ -4,14 +4,17 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
+from typing import TYPE_CHECKING
 
 import click
 import orjson
-from rich.console import Console
-from rich.table import Table
 
 from api.commands.options import console
 from etl.pipeline import Report, SourceReport
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
 
 SHOWN = 10
 
@@ -22,8 +25,9 @@ def watching(*, quiet: bool) -> Iterator[Callable[[str], None]]:
     if quiet or not sys.stderr.isatty():
         yield lambda step: None
         return
-    console = Console(stderr=True)
-    with console.status("starting") as status:
+    from rich.console import Console  # noqa: PLC0415 it is not needed where nobody watches
+
+    with Console(stderr=True).status("starting") as status:
         yield status.update
 
 
@@ -44,7 +48,9 @@ def print_report(report: Report, *, as_json: bool) -> None:
         output.print("Nothing was loaded, and there is no snapshot yet.")
 
 
-def _table(sources: list[SourceReport]) -> Table:
+def _table(sources: list[SourceReport]) -> "Table":
+    from rich.table import Table  # noqa: PLC0415 it is not needed where JSON is asked for
+
     table = Table("source", "revision", box=None, pad_edge=False)
     for name in ("files", "rows", "versions", "new", "changed", "closed", "problems", "seconds"):
         table.add_column(name, justify="right")
@@ -56,7 +62,7 @@ def _table(sources: list[SourceReport]) -> Table:
     return table
 
 
-def _print_problems(console: Console, source: SourceReport) -> None:
+def _print_problems(console: "Console", source: SourceReport) -> None:
     if source.error:
         console.print(f"{source.name} was not read: {source.error}", markup=False)
     for problem in source.problems[:SHOWN]:

@@ -7,8 +7,7 @@ import click
 import uvicorn
 
 from api.commands.build import build_into
-from api.commands.options import data_dir, ends_clearly
-from api.settings import Settings
+from api.commands.options import data_dir, ends_clearly, keep, read_settings
 from etl.sample import write_sample
 from warehouse.snapshot import read_sources
 from warehouse.store import Store
@@ -72,8 +71,9 @@ def serve(data_dir: Path, host: str, port: int, workers: int) -> None:
     is_flag=True,
     help="Build the store, and do not serve it.",
 )
+@keep
 @ends_clearly
-def demo(data_dir: Path, host: str, port: int, workers: int, build_only: bool) -> None:
+def demo(data_dir: Path, host: str, port: int, workers: int, build_only: bool, keep: int) -> None:
     """Build the store from the sample that comes with Standings, and serve it.
 
     The sample holds published EASI-8 numbers and invented models; it goes the same way as real sources, into a
@@ -94,6 +94,7 @@ def demo(data_dir: Path, host: str, port: int, workers: int, build_only: bool) -
             "hub": str(sample / "hub"),
             "openevals": str(sample / "openevals"),
         },
+        keep,
     )
     if not build_only:
         click.echo(f"Serving on http://{host}:{port}/graphql", err=True)
@@ -102,7 +103,7 @@ def demo(data_dir: Path, host: str, port: int, workers: int, build_only: bool) -
 
 def _run(data_dir: Path, host: str, port: int, workers: int) -> None:
     os.environ["STANDINGS_DATA_DIR"] = str(data_dir)
-    Settings()  # says now what is wrong with the environment, not from each worker
+    read_settings()  # says now what is wrong with the environment, not from each worker
     uvicorn.run(
         "api.app:create_app", factory=True, host=host, port=port, workers=workers, log_level="info", server_header=False
     )

@@ -105,7 +105,10 @@ class RelationExecutor(StrawberryGraphQLCoreExecutionContext):
             for found in self.collect_subfields(parent, each).grouped_field_set.values():
                 known = parent.fields.get(found[0].node.name.value)
                 if known is not None:
-                    selected.append((known.extensions["strawberry-definition"], found))
+                    field = known.extensions["strawberry-definition"]
+                    selected.append((field, found))
+                    if field.metadata.get("embedded"):
+                        selected += self._selected(get_named_type(known.type), [found])
         return selected
 
 

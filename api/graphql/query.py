@@ -8,7 +8,7 @@ import strawberry
 
 from api.graphql.connections import After, Before, Connection, First, Last, page
 from api.graphql.context import Context
-from api.graphql.filters import BenchmarkWhere, ModelWhere, TaskWhere, condition
+from api.graphql.filters import BenchmarkWhere, ModelWhere, ScoreWhere, TaskWhere, condition
 from api.graphql.ids import read_id
 from api.graphql.orders import (
     BENCHMARK_KEYS,
@@ -22,10 +22,11 @@ from api.graphql.orders import (
 from api.graphql.relation import Connection as ConnectionOf
 from api.graphql.relation import Page, Relation, Row, computed
 from api.graphql.types.benchmark import Benchmark
-from api.graphql.types.catalog import Capability, Language, MenuEntry, read_menu
+from api.graphql.types.catalog import Capability, Language, MenuEntry, read_capabilities, read_menu
+from api.graphql.types.conflict import Conflict, MinSpread, read_conflicts
 from api.graphql.types.model import Model
 from api.graphql.types.node import Node
-from api.graphql.types.score import KEY, AsOf, Score, SortedBy, Which, read_scores
+from api.graphql.types.score import KEY, AsOf, OfVersion, Score, SortedBy, Which, read_scores
 from api.graphql.types.task import Task
 from api.graphql.types.warehouse import Warehouse
 from warehouse.select import TRUE, Names, Order, Selection
@@ -103,21 +104,37 @@ class Query:
         return _list("Task", "tasks", where, order, page(first, after, last, before))  # type: ignore[return-value]
 
     @computed(description="Scores of all sources, in stored order (task, model) unless asked otherwise.")
-    def scores(
+    def scores(  # noqa: PLR0913, PLR0917 - it takes the arguments of its field
         self,
+        info: strawberry.Info[Context],
         where: Which = None,
         as_of: AsOf = None,
+        version: OfVersion = None,
         order_by: SortedBy = None,
         first: First = None,
         after: After = None,
         last: Last = None,
         before: Before = None,
     ) -> Connection[Score]:
-        return read_scores(where, as_of, order_by, first, after, last, before)
+        known = info.context.dimensions
+        return read_scores(known, where, as_of, version, order_by, page(first, after, last, before))
+
+    @computed(
+        description="Where sources or revisions of one model disagree: current scores on the same cell, by the same "
+        "metric, with different values; the largest spread first, then by names."
+    )
+    def conflicts(
+        self,
+        where: Annotated[ScoreWhere | None, strawberry.argument(description="Which scores are compared.")] = None,
+        min_spread: MinSpread = None,
+        first: First = None,
+        after: After = None,
+    ) -> Connection[Conflict]:
+        return read_conflicts(where, min_spread, first, after)
 
     @computed(description="The capability labels in use, by label.")
-    def capabilities(self, info: strawberry.Info[Context]) -> list[Capability]:
-        return [Row("Capability", row) for row in info.context.dimensions.capabilities]  # type: ignore[misc]
+    def capabilities(self, info: strawberry.Info[Context], as_of: AsOf = None) -> list[Capability]:
+        return read_capabilities(info.context, as_of)
 
     @computed(description="The languages with a name, by code.")
     def languages(self, info: strawberry.Info[Context]) -> list[Language]:

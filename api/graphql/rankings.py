@@ -1,6 +1,5 @@
 """What the arguments of a leaderboard mean: the ranking they ask for, and how its parts are read."""
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -18,6 +17,7 @@ from warehouse.statements import names, statement
 
 MOST_LANGUAGES = 1_000
 MOST_WEIGHTS = 5_000
+MOST_WEIGHT = 1_000_000
 STORED = frozenset(path.removeprefix("queries/") for path in names("queries"))
 Row = Mapping[str, Any]
 
@@ -55,12 +55,12 @@ class Board:
 
     def lists(self) -> dict[str, Clause]:
         """The statements of what is listed under an entry."""
-        at = {"benchmark": self.row["name"], "source": self.row["source"], "at": self.ranking.at}
+        cells = {"benchmarks": [self.row["name"]], "at": self.ranking.at}
         return {
             "task_scores": self.read("shown_task_scores"),
             "task_types": self.read("shown_task_types"),
             "capability_scores": self.read("capability_scores"),
-            "cells": Clause(statement("queries/cells"), at),
+            "cells": Clause(statement("queries/cells"), cells),
         }
 
 
@@ -133,6 +133,8 @@ def _method(question: Question, own: str) -> str:
         if question.method is weighted:
             raise bad_input("the method WEIGHTED needs `weights`")
         return str(question.method.value) if question.method else own
+    if not question.weights:
+        raise bad_input("`weights` is empty: weigh at least one task")
     if question.method not in (None, weighted):
         raise bad_input(f"`weights` go with the method WEIGHTED, not {question.method.value}")
     return str(weighted.value)
@@ -148,8 +150,8 @@ def _weights(asked: Sequence[TaskWeight], row: Row, known: Dimensions, at: datet
             raise bad_input(f"{row['name']} has no task {each.task[:80]!r} to weigh: `tasks` lists them")
         if each.task in weights:
             raise bad_input(f"{each.task} is weighed twice: give each task one weight")
-        if not math.isfinite(each.weight) or each.weight < 0:
-            raise bad_input(f"the weight of {each.task} is {each.weight}: it must be 0 or more")
+        if not 0 <= each.weight <= MOST_WEIGHT:
+            raise bad_input(f"the weight of {each.task} is {each.weight}: it may be 0 to {MOST_WEIGHT:,}")
         weights[each.task] = each.weight
     if asked and not any(weights.values()):
         raise bad_input("all weights are 0: give at least one task more")

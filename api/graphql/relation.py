@@ -95,14 +95,19 @@ def column(description: str, expression: str | None = None, **options: Any) -> A
     return strawberry.field(description=description, metadata={"column": expression}, **options)
 
 
-def computed(*, description: str, metadata: dict[str, Any] | None = None) -> Callable[[F], F]:
+def computed(*, description: str, metadata: dict[str, Any] | None = None, name: str | None = None) -> Callable[[F], F]:
     """A field whose value a function works out; `metadata` says what it reads."""
-    return cast("Callable[[F], F]", strawberry.field(description=description, metadata=metadata))
+    return cast("Callable[[F], F]", strawberry.field(description=description, metadata=metadata, name=name))
 
 
 def reads(*names: str, **expressions: str) -> dict[str, Any]:
     """Metadata of a field whose resolver reads these columns of its row."""
     return {"columns": Columns({**{name: name for name in names}, **expressions})}
+
+
+def embedded() -> dict[str, Any]:
+    """Metadata of a field whose value is an element of another type that stands in the same row."""
+    return {"embedded": True}
 
 
 def children(

@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 from graphql import (
-    DocumentNode,
     GraphQLSchema,
     OperationDefinitionNode,
     TypeInfo,
@@ -14,7 +13,6 @@ from graphql import (
     get_named_type,
     parse,
     print_ast,
-    separate_operations,
     validate,
     visit,
 )
@@ -23,33 +21,7 @@ from starlette.testclient import TestClient
 
 from api.graphql.schema import build_schema
 from tests.asking import ask
-
-BOARD = "SampleMTEB(v2)"
-MODEL = "sample-lab/Sample-VL-7B"
-QUERIES = Path(__file__).parents[3] / "shared" / "queries"
-# Variables by file and operation; the boards of the sample stand for those that a document names.
-VARIABLES: dict[str, dict[str, Any]] = {
-    "benchmark:Board": {"name": BOARD},
-    "benchmark:PerLanguage": {"name": BOARD},
-    "compare:C": {"models": [MODEL], "boards": [BOARD, "EASI-8"]},
-    "easi_and_hub:Profile": {"m": MODEL},
-    "easi_and_hub:Hub": {"b": "sample-lab/sample-reasoning"},
-    "home:Home": {"pinned": [BOARD, "EASI-8"]},
-    "model:M": {"name": MODEL},
-    "task:T": {"name": "vsi_bench"},
-}
-STAND_INS = {"MTEB(eng, v2)": BOARD, "cais/hle": "sample-lab/sample-reasoning#algebra"}
-
-
-def operations() -> dict[str, DocumentNode]:
-    """Each operation of the documents beside the project, as `file:operation`; none where they are absent."""
-    found = {}
-    for file in sorted(QUERIES.glob("*.graphql")):
-        text = file.read_text("utf-8")
-        for name, stand_in in STAND_INS.items():
-            text = text.replace(name, stand_in)
-        found.update({f"{file.stem}:{name}": each for name, each in separate_operations(parse(text)).items()})
-    return found
+from tests.pages import QUERIES, SAMPLE, VERSIONS
 
 
 class Used(Visitor):
@@ -87,11 +59,11 @@ def ours() -> GraphQLSchema:
     return parse_schema(build_schema().as_str())
 
 
-@pytest.mark.parametrize("name", sorted(operations()))
+@pytest.mark.parametrize("name", sorted(SAMPLE.operations()))
 def test_documents_that_use_only_what_is_served_are_answered(
     client: TestClient, contract: GraphQLSchema, ours: GraphQLSchema, name: str
 ) -> None:
-    document = operations()[name]
+    document = SAMPLE.operations()[name]
     assert validate(contract, document) == []
     used = Used(TypeInfo(contract))
     visit(document, TypeInfoVisitor(used.types, used))
@@ -99,13 +71,14 @@ def test_documents_that_use_only_what_is_served_are_answered(
     if later:
         pytest.skip(f"asks for what is not served yet: {', '.join(sorted(later))}")
     assert validate(ours, document) == []
-    answered = ask(client, print_ast(document), **VARIABLES.get(name, {}))
+    versions = [version["id"] for version in ask(client, VERSIONS)["benchmark"]["versions"]["nodes"]]
+    answered = ask(client, print_ast(document), **SAMPLE.variables(name, versions))
     assert all(value is not None and value != [] for value in answered.values()), answered
 
 
 def test_the_documents_are_found(shared: Path) -> None:
     assert shared == QUERIES.parent
-    assert len(operations()) == sum(
+    assert len(SAMPLE.operations()) == sum(
         isinstance(definition, OperationDefinitionNode)
         for file in QUERIES.glob("*.graphql")
         for definition in parse(file.read_text("utf-8")).definitions

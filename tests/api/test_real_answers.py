@@ -11,14 +11,15 @@ from starlette.testclient import TestClient
 from tests.asking import ask
 
 BOARDS = ("MTEB_Code_v1", "MTEB_fra_v1", "RTEB_eng_beta", "MIEB_Multilingual", "ViDoRe_v3", "HUME_v1")
+ANSWERS = [*((name, None) for name in BOARDS), ("MTEB_fra_v1", "French")]
 NEAR = 1e-9
 # Here `value` is what a method ranks by; there `meanTask` is, on boards that rank by another mean than that over tasks.
 RANKED_BY_VALUE = {"MEAN_TASK_TYPE", "MEAN_SUBSET"}
 
 BOARD = """
-query Board($name: String!) {
+query Board($name: String!, $languages: [String!]) {
   benchmark(name: $name) {
-    leaderboard {
+    leaderboard(languages: $languages) {
       method
       tasks { name isPublic }
       entries {
@@ -46,6 +47,17 @@ EASI = """
   }
 }
 """
+LEADERS = """
+query Leaders($name: String!, $from: BigInt!, $to: BigInt) {
+  benchmark(name: $name) {
+    leaderboard {
+      entries(first: 1, where: { parameters: { gte: $from, lt: $to } }) {
+        nodes { rank meanTask model { parameters modelTypes aliases { source name } } }
+      }
+    }
+  }
+}
+"""
 VERSIONS = '{ benchmark(name: "EASI-12") { versions { nodes { label at } } } }'
 AS_OF = """
 query AsOf($at: DateTime!, $after: String) {
@@ -57,12 +69,18 @@ query AsOf($at: DateTime!, $after: String) {
 """
 
 
-@pytest.fixture(scope="module", params=BOARDS)
+def file_name(board: str, language: str | None) -> str:
+    return f"leaderboard_{language}__{board}.json" if language else f"leaderboard__{board}.json"
+
+
+@pytest.fixture(scope="module", params=ANSWERS, ids=lambda answer: " ".join(filter(None, answer)))
 def pair(request: pytest.FixtureRequest, real_client: TestClient, shared_data: Path) -> tuple[Any, Any]:
-    """What the peer answers for a board, and our leaderboard of it by one request."""
-    file = shared_data / "mteb" / "answers" / f"leaderboard__{request.param}.json"
-    theirs = json.loads(file.read_text("utf-8"))
-    return theirs, ask(real_client, BOARD, name=theirs["benchmark"])["benchmark"]["leaderboard"]
+    """What the peer answers for a board, in a language or not, and our leaderboard of it by one request."""
+    name, language = request.param
+    theirs = json.loads((shared_data / "mteb" / "answers" / file_name(name, language)).read_text("utf-8"))
+    languages = None if language is None else [language]
+    answer = ask(real_client, BOARD, name=theirs["benchmark"], languages=languages)
+    return theirs, answer["benchmark"]["leaderboard"]
 
 
 def names(model: Any, source: str) -> set[str]:
@@ -81,8 +99,8 @@ def near(value: Any) -> Any:
 
 
 def test_every_answer_of_the_peer_is_compared(shared_data: Path) -> None:
-    found = {file.stem for file in (shared_data / "mteb" / "answers").glob("leaderboard__*.json")}
-    assert found == {f"leaderboard__{name}" for name in BOARDS}
+    found = {file.name for file in (shared_data / "mteb" / "answers").glob("leaderboard_*.json")}
+    assert found == {file_name(*answer) for answer in ANSWERS}
 
 
 def test_models_stand_in_the_same_order_with_the_same_ranks(pair: tuple[Any, Any]) -> None:
@@ -131,6 +149,19 @@ def test_training_data_is_the_same(pair: tuple[Any, Any]) -> None:
         assert ours["zeroShotPercent"] == (None if percent == -1 else percent)
         assert sorted(ours["trainedOnTasks"] or []) == sorted(columns & set(theirs["trainedOnTasks"]))
         assert (ours["trainedOnTasks"] is None) == (percent == -1)
+
+
+def test_the_leader_of_each_size_is_the_same(real_client: TestClient, shared_data: Path) -> None:
+    theirs = json.loads((shared_data / "mteb" / "answers" / "leaders__MTEB_Code_v1.json").read_text("utf-8"))
+    assert len(theirs["buckets"]) == 4
+    for bucket in theirs["buckets"]:
+        sizes = {"from": int(bucket["min"] * 1e6), "to": bucket["max"] and int(bucket["max"] * 1e6)}
+        board = ask(real_client, LEADERS, name=theirs["benchmarkName"], **sizes)["benchmark"]["leaderboard"]
+        (ours,), leader = board["entries"]["nodes"], bucket["leader"]
+        assert leader["model"]["name"] in names(ours["model"], "mteb")
+        assert leader["model"]["modelType"] == ours["model"]["modelTypes"][0]
+        assert (ours["rank"], ours["meanTask"]) == (leader["rank"], near(leader["meanTask"]))
+        assert round(int(ours["model"]["parameters"]) / 1e9, 3) == leader["totalParamsB"]
 
 
 def test_scores_and_sub_scores_of_the_latest_easi_version(real_client: TestClient, shared_data: Path) -> None:

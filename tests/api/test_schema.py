@@ -16,13 +16,6 @@ REMOVED = (BreakingChangeType.TYPE_REMOVED, BreakingChangeType.FIELD_REMOVED, Br
 
 # What of the contract is not served yet, by what brings it. What is served leaves this list and never comes back.
 LATER = {
-    "rankings": """
-        Standing HistoryPoint Conflict ConflictEdge ConflictConnection RankInterval TaskLeaderboard
-        TaskLeaderboardEntry TaskLeaderboardEntryEdge TaskLeaderboardEntryConnection LanguageBoard LanguageEntry
-        LeaderboardDiff RankMove ScoreChange
-        Query.conflicts Model.standings Model.history Task.leaderboard Benchmark.perLanguage Benchmark.diff
-        LeaderboardEntry.rankInterval
-    """,
     "submissions": """
         Upload Mutation Viewer SubmissionLimit Submission SubmittedScore SubmittedSubScore SubmissionPreview
         PreviewBoard SubmitEvaluationResult SubmissionResult Problem SubmissionInvalid SubmissionRateLimited

@@ -10,13 +10,28 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
+from tests.bench.boards import rank_boards, rank_large
 from tests.bench.inputs import Inputs, find_inputs
+from tests.bench.intervals import resample_boards
 from tests.bench.loading import load_parquet, load_tree
+from tests.bench.pages import ask_pages
 from tests.bench.results import Result
 from tests.bench.starting import start_demo, start_server
+from tests.bench.stores import load_large
 
 PROJECT = Path(__file__).parents[2]
 OUT = PROJECT / "build" / "bench.json"
+MEASURES = (
+    load_tree,
+    load_parquet,
+    start_server,
+    start_demo,
+    rank_boards,
+    resample_boards,
+    ask_pages,
+    load_large,
+    rank_large,
+)
 
 
 def main() -> int:
@@ -26,7 +41,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="standings-bench-", dir=options.folder) as folder:
         with console.status("preparing inputs"):
             inputs = find_inputs(PROJECT.parent / "shared" / "data", Path(folder))
-        results = _measure(inputs, Path(folder), options.repeat, console)
+        results = _measure(inputs, Path(folder), options, console)
     _print(inputs, results)
     OUT.parent.mkdir(exist_ok=True)
     OUT.write_text(json.dumps([result.record(inputs.name) for result in results], indent=2) + "\n", encoding="utf-8")
@@ -36,15 +51,18 @@ def main() -> int:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("--repeat", type=int, default=3, help="how often each is measured; the median counts")
-    parser.add_argument("--folder", type=Path, default=None, help="where to unpack and build (about 1 GB)")
+    names = [measure.__name__ for measure in MEASURES]
+    parser.add_argument("--only", metavar="NAME", action="append", choices=names, help=", ".join(names))
+    parser.add_argument("--folder", type=Path, default=None, help="where to unpack and build (about 2 GB)")
     return parser.parse_args()
 
 
-def _measure(inputs: Inputs, folder: Path, repeat: int, console: Console) -> list[Result]:
+def _measure(inputs: Inputs, folder: Path, options: argparse.Namespace, console: Console) -> list[Result]:
     results: list[Result] = []
-    for measure in (load_tree, load_parquet, start_server, start_demo):
-        with console.status(measure.__name__.replace("_", " ")):
-            results += measure(inputs, folder, repeat)
+    for measure in MEASURES:
+        if options.only is None or measure.__name__ in options.only:
+            with console.status(measure.__name__.replace("_", " ")):
+                results += measure(inputs, folder, options.repeat)
     return results
 
 
@@ -54,7 +72,7 @@ def _print(inputs: Inputs, results: Sequence[Result]) -> None:
         table.add_column(name, justify="right")
     for result in results:
         table.add_row(*result.cells(), style="red" if inputs.is_real and result.is_beyond else "")
-    Console(width=120).print(table)
+    Console(width=140).print(table)
 
 
 if __name__ == "__main__":

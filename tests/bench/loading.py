@@ -2,13 +2,12 @@
 
 import json
 import shutil
-from collections.abc import Sequence
 from pathlib import Path
 from statistics import median
 
 from tests.bench.inputs import Inputs
 from tests.bench.processes import Run, python, standings
-from tests.bench.results import Result
+from tests.bench.results import Result, limited
 
 GIBIBYTE = 2**30
 PARQUET_SECONDS = 10.0
@@ -41,15 +40,13 @@ def load_tree(inputs: Inputs, folder: Path, repeat: int) -> list[Result]:
 
 
 def load_parquet(inputs: Inputs, folder: Path, repeat: int) -> list[Result]:
-    """A build of the whole table; it stays for those that serve it."""
-    if inputs.parquet is None:
-        return []
+    """A build of the whole table; with nothing else."""
     words = ("--mteb", str(inputs.parquet), "--mteb-catalog", str(inputs.catalog))
     built = [build(folder / "from-parquet", *words) for _ in range(repeat)]
     seconds = [run.seconds for run in built]
     peak = max(run.peak_bytes for run in built) / GIBIBYTE
     more = {"seconds": seconds, "cpu_seconds": [run.cpu_seconds for run in built], "peak_gib": peak}
-    return [_limited("build of the whole table / 10 s", seconds, PARQUET_SECONDS, more)]
+    return [limited("build of the whole table / 10 s", median(seconds), PARQUET_SECONDS, "s", more)]
 
 
 def build(data: Path, *words: str) -> Run:
@@ -62,8 +59,3 @@ def decode(tree: Path) -> tuple[float, Run]:
     """Seconds that reading and decoding every JSON file takes in one process, its start left out; and the run."""
     run = python(str(DECODE), str(tree))
     return float(json.loads(run.output)["seconds"]), run
-
-
-def _limited(name: str, seconds: Sequence[float], limit: float, more: dict[str, object]) -> Result:
-    found = median(seconds)
-    return Result(name, found, limit, found / limit, "s", 1.0, more=more)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 PROJECT = Path(__file__).parents[2]
+BYTECODE = PROJECT / "build" / "bytecode"
 PAUSE_SECONDS = 0.02
 PAGE = os.sysconf("SC_PAGE_SIZE")
 
@@ -36,10 +37,9 @@ def standings(*words: str) -> Run:
 
 def run(command: Sequence[str]) -> Run:
     """Run a command to its end. Shared pages count once for every process that has them."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("STANDINGS_")}
     before, started = os.times(), time.perf_counter()
     with subprocess.Popen(
-        command, cwd=PROJECT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        command, cwd=PROJECT, env=_environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     ) as process:
         watch = Watch(process.pid)
         output = process.stdout.read() if process.stdout else ""
@@ -51,6 +51,13 @@ def run(command: Sequence[str]) -> Run:
         raise RuntimeError(f"{' '.join(command[-8:])} ended with {process.returncode}:\n{output[-4000:]}")
     cpu = after.children_user + after.children_system - before.children_user - before.children_system
     return Run(seconds, cpu, watch.peak, output)
+
+
+def _environment() -> dict[str, str]:
+    """Ours without settings of the caller, and with bytecode, as what is installed has it."""
+    own = {name: value for name, value in os.environ.items() if not name.startswith("STANDINGS_")}
+    own.pop("PYTHONDONTWRITEBYTECODE", None)
+    return {**own, "PYTHONPYCACHEPREFIX": str(BYTECODE)}
 
 
 class Watch:

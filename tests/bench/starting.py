@@ -6,7 +6,8 @@ from pathlib import Path
 from statistics import median
 
 from tests.bench.inputs import Inputs
-from tests.bench.results import Result
+from tests.bench.results import Result, limited
+from tests.bench.stores import whole_store
 from tests.serving import Asking, Server
 
 QUESTION = (
@@ -17,14 +18,11 @@ SERVE_SECONDS, DEMO_SECONDS = 5.0, 60.0
 
 def start_server(inputs: Inputs, folder: Path, repeat: int) -> list[Result]:
     """From the start of `standings serve` on what was built to its first answer."""
-    data = next(path for path in (folder / "from-parquet", folder / "from-tree") if path.is_dir())
+    data = whole_store(inputs, folder)
     seconds = [first_answer(Server(data)) for _ in range(repeat)]
     found = median(seconds)
-    return [
-        Result(
-            "serve to first answer / 5 s", found, SERVE_SECONDS, found / SERVE_SECONDS, "s", more={"seconds": seconds}
-        )
-    ]
+    more = {"seconds": seconds}
+    return [Result("serve to first answer / 5 s", found, SERVE_SECONDS, found / SERVE_SECONDS, "s", more=more)]
 
 
 def start_demo(inputs: Inputs, folder: Path, repeat: int) -> list[Result]:
@@ -33,18 +31,7 @@ def start_demo(inputs: Inputs, folder: Path, repeat: int) -> list[Result]:
     for _ in range(repeat):
         shutil.rmtree(folder / "demo", ignore_errors=True)
         seconds.append(first_answer(Server(folder / "demo", command="demo")))
-    found = median(seconds)
-    return [
-        Result(
-            "demo to first answer / 60 s",
-            found,
-            DEMO_SECONDS,
-            found / DEMO_SECONDS,
-            "s",
-            1.0,
-            more={"seconds": seconds},
-        )
-    ]
+    return [limited("demo to first answer / 60 s", median(seconds), DEMO_SECONDS, "s", {"seconds": seconds})]
 
 
 def first_answer(server: Server) -> float:

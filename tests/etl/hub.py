@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from etl.client import Hub, Waits
+from etl.access import Hub, Waits
 from etl.source import Load, State
 from etl.sources.hub import HubSource, LiveBoards
 from tests.hub import FakeHub

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from etl.client import Hub, Waits
+from etl.access import Hub, Waits
 from etl.fetch import Tree
 from etl.pipeline import build
 from etl.sources.hub import HubSource, LiveBoards

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from etl.client import Waits
+from etl.access import Waits
 from tests.etl.hub import GSM8K, TOKEN, Sync, bench, described, scores, told
 from tests.hub import FakeHub, Quota
 from tests.hub.files import store_address

@@ -12,7 +12,11 @@ import pytest
 
 from etl.fetch import Tree
 from etl.source import Load, State, Unreadable
+from etl.sources.hub.declaration import read_declaration
+from etl.sources.hub.tables import SUBSET
+from etl.sources.hub.units import curated, facts_of
 from etl.sources.openevals import PATTERNS, OpenEvalsSource
+from etl.sources.openevals.boards import BOARDS
 from warehouse.tables import MODELS, SCORES
 
 AT = datetime(2026, 3, 25, 9, tzinfo=UTC)
@@ -95,6 +99,20 @@ def test_a_column_that_repeats_a_hub_board_is_the_hubs_evidence(tmp_path: Path) 
     ]
     declared = [tuple(row.values()) for row in state.tables["benchmark_tasks"].to_pylist()]
     assert declared == [(name, name, 0, ["test"], ["default"], None) for name in ("MathArena/aime_2026", "newThing")]
+
+
+def test_a_copied_score_is_called_what_the_hub_calls_it(tmp_path: Path) -> None:
+    columns: dict[str, Any] = {f"{key}_score": 50.0 for key in BOARDS}
+    put(tmp_path, [model(**columns)])
+
+    loaded, state = load(tmp_path)
+
+    (declared,) = read_declaration(b"tasks: [{id: any}]").tasks
+    assert scores(state, "task", "split", "subset", "metric") == [
+        (board, declared.split, SUBSET, facts_of(board, curated()).metric) for board in BOARDS.values()
+    ]
+    units = {task["name"]: task["unit"] for task in loaded.described["tasks"].to_pylist()}
+    assert units == {board: facts_of(board, curated()).unit for board in BOARDS.values()}
 
 
 def test_the_mean_over_what_happens_to_be_there_is_no_score(tmp_path: Path) -> None:

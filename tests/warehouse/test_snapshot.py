@@ -14,6 +14,7 @@ import pytest
 
 from tests.warehouse.stores import publish, write_tiny
 from warehouse import snapshot as snapshots
+from warehouse.build import Build
 from warehouse.checks import ChecksFailed, check
 from warehouse.export import write_parquet
 from warehouse.layout import STORAGE
@@ -393,3 +394,14 @@ def test_checks_find_other_faults(file: Path, tmp_path: Path, fault: str) -> Non
     failed = failures(file, tmp_path / "planted.duckdb", statement)
 
     assert name in [failure.check for failure in failed.failures]
+
+
+def test_a_file_of_another_layout_is_refused(tmp_path: Path) -> None:
+    """With a message that says what to do; nothing is read from it, nor built on it."""
+    file = write_tiny(tmp_path / "tiny.duckdb")
+    with duckdb.connect(str(file)) as connection:
+        connection.execute("drop table origin.layout")
+    published = publish(Store(tmp_path / "data"), file, 1)
+    for opening in (lambda: Snapshot(published), lambda: Build(tmp_path, published.file, ())):
+        with pytest.raises(StoreError, match="has layout 1 and .* reads layout 2: build into a new data directory"):
+            opening()

@@ -11,6 +11,8 @@ from api.graphql.filters import IntWhere, ModelWhere, TaskWhere, condition
 from api.graphql.orders import TaskWeight
 from api.graphql.rankings import Question, read_board
 from api.graphql.relation import Element, Relation, Row, column, computed, reads
+from api.graphql.types.change import LeaderboardDiff, read_diff
+from api.graphql.types.language_board import LanguageBoard
 from api.graphql.types.leaderboard import Leaderboard
 from api.graphql.types.node import Node
 from api.graphql.types.score import AsOf, InVersion, read_unit
@@ -126,3 +128,36 @@ class Benchmark(Node):
             method, weights, as_of, version, models, zero_shot_percent, tasks, common_tasks_only, languages
         )
         return Leaderboard(board=read_board(known.benchmarks.rows[self["name"]], question, known))
+
+    @computed(
+        description="Means by language over the scores on the cells it declares, those of private tasks too.",
+        metadata=reads("name"),
+    )
+    def per_language(
+        self,
+        info: strawberry.Info[Context],
+        as_of: AsOf = None,
+        languages: Annotated[
+            list[str] | None, strawberry.argument(description="Only these languages (codes or names); null: all.")
+        ] = None,
+        models: Annotated[
+            ModelWhere | None, strawberry.argument(description="Only these models; the columns stay those of all.")
+        ] = None,
+    ) -> LanguageBoard | None:
+        known = info.context.dimensions
+        question = Question(as_of=as_of, languages=languages, models=models)
+        return LanguageBoard(board=read_board(known.benchmarks.rows[self["name"]], question, known))
+
+    @computed(
+        description="What changed on it from one version of its source to another, in one answer.",
+        metadata=reads("name"),
+    )
+    async def diff(
+        self,
+        info: strawberry.Info[Context],
+        from_: Annotated[
+            strawberry.ID, strawberry.argument(name="from", description="Id of the version to compare from.")
+        ],
+        to: Annotated[strawberry.ID, strawberry.argument(description="Id of the version to compare to.")],
+    ) -> LeaderboardDiff | None:
+        return await read_diff(info.context, info.context.dimensions.benchmarks.rows[self["name"]], from_, to)

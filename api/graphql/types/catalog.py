@@ -1,11 +1,14 @@
 """Small types: languages, capabilities, the menu."""
 
+import datetime
 from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
 from api.graphql.context import Context
-from api.graphql.relation import Row, column, computed
+from api.graphql.relation import Relation, Row, column, computed
+from warehouse.select import Order, Selection
+from warehouse.statements import statement
 
 if TYPE_CHECKING:
     from api.graphql.types.benchmark import Benchmark
@@ -41,6 +44,14 @@ class MenuEntry:
     @computed(description="Entries below it.")
     def children(self, info: strawberry.Info[Context]) -> list["MenuEntry"]:
         return read_menu(info.context, self.path)
+
+
+def read_capabilities(context: Context, as_of: datetime.datetime | None) -> list[Capability]:
+    """The capability labels in use, at a time or now, by label."""
+    if as_of is None:
+        return [Row("Capability", row) for row in context.dimensions.capabilities]  # type: ignore[misc]
+    chosen = Selection(statement("queries/capabilities_as_of"), {"as_of": as_of}, order=(Order("label"),))
+    return Relation("Capability", chosen)  # type: ignore[return-value]
 
 
 def read_menu(context: Context, below: list[str]) -> list[MenuEntry]:

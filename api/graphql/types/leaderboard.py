@@ -10,15 +10,17 @@ from api.graphql.context import Context
 from api.graphql.enums import OrderDirection, RankingMethod
 from api.graphql.errors import bad_input
 from api.graphql.filters import ModelWhere, condition
+from api.graphql.intervals import find_interval
 from api.graphql.orders import ENTRY_KEYS, LeaderboardOrder
 from api.graphql.rankings import Board
 from api.graphql.relation import Connection as ConnectionOf
-from api.graphql.relation import Element, Page, Relation, Row, children, column, computed, reads
+from api.graphql.relation import Element, Page, Relation, Row, children, column, computed, embedded, reads
 from api.graphql.types.catalog import Capability
 from api.graphql.types.model import Model
-from api.graphql.types.score import SCORE, Score
+from api.graphql.types.score import Score
 from api.graphql.types.task import Task
 from api.graphql.types.version import Version
+from warehouse.intervals import RESAMPLES, SEED
 from warehouse.select import TRUE, Clause, Names, Order, Selection
 
 if TYPE_CHECKING:
@@ -39,7 +41,7 @@ class CellScore(Element):
     split: str = column("Split of the dataset.")
     value: float = column("The value as published.")
 
-    @computed(description="The score itself, with its provenance.", metadata=reads(*SCORE))
+    @computed(description="The score itself, with its provenance.", metadata=embedded())
     def score(self) -> Score:
         return Row("Score", self.values)  # type: ignore[return-value]
 
@@ -73,6 +75,20 @@ class CapabilityScore(Element):
     value: float | None = column("Mean over the subsets that carry the label; null: one of them is missing.")
     scored: int = column("Subsets with the label that it has a score on.")
     expected: int = column("Subsets with the label on the board's tasks.")
+
+
+@strawberry.type(
+    description="Where a rank lies when the board's tasks are drawn anew, with replacement, as many as there are: of "
+    f"the ranks in {RESAMPLES:,} such resamples, sorted, two quantiles, the lower rounded down and the upper up. The "
+    f"draws start from a fixed seed ({SEED}): the same board gives the same interval. A task brings its points (Borda) "
+    "or its share of wins as they are on the whole board, else its value; MEAN_TASK_TYPE draws within each type, "
+    "WEIGHTED among the tasks that weigh something, MEAN_SUBSET whole tasks. Ties share the best rank; who has none "
+    "of the tasks drawn comes last."
+)
+class RankInterval:
+    low: int = strawberry.field(description="The best rank in it.")
+    high: int = strawberry.field(description="The worst rank in it.")
+    confidence: float = strawberry.field(description="Share of the resamples whose ranks are in it, as asked.")
 
 
 @strawberry.type(description="One model on a leaderboard.")
@@ -126,6 +142,21 @@ class LeaderboardEntry(Element):
     trained_on_tasks: list[str] | None = column(
         "Tasks of the board in the model's training data; null: the model declares none."
     )
+
+    @computed(
+        description="How far its rank hangs on which tasks the board has: a bootstrap over them, ranked by the same "
+        "method. It need not hold `rank`. Null: the entry has no value.",
+        metadata=reads("model", "variant"),
+    )
+    async def rank_interval(
+        self,
+        info: strawberry.Info[Context],
+        confidence: Annotated[
+            float, strawberry.argument(description="Share of the resamples it covers, between 0 and 1.")
+        ] = 0.95,
+    ) -> RankInterval | None:
+        found = await find_interval(self.origin, self["model"], self["variant"], confidence, info.context)
+        return None if found is None else RankInterval(low=found[0], high=found[1], confidence=confidence)
 
 
 @strawberry.type(description="A ranking of models.")

@@ -5,16 +5,19 @@ from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
-from api.graphql.connections import After, Connection, First
+from api.graphql.connections import After, Connection, First, page
 from api.graphql.context import Context
 from api.graphql.enums import AliasMatch
+from api.graphql.filters import BenchmarkWhere
 from api.graphql.relation import Element, Row, column, computed, reads
 from api.graphql.scalars import BigInt
 from api.graphql.types.node import Node
-from api.graphql.types.score import AsOf, Score, SortedBy, Which, read_scores
+from api.graphql.types.score import AsOf, OfVersion, Score, SortedBy, Which, read_scores
 from warehouse.select import Clause
 
 if TYPE_CHECKING:
+    from api.graphql.types.change import HistoryPoint
+    from api.graphql.types.standing import Standing
     from api.graphql.types.task import Task
 
 
@@ -110,14 +113,41 @@ class Model(Node):
         names = self["training_datasets"]
         return None if names is None else [TrainingDataset(name=name) for name in names]
 
+    @computed(description="Its entries on all boards, best rank first.", metadata=reads("name"))
+    async def standings(
+        self,
+        info: strawberry.Info[Context],
+        where: Annotated[BenchmarkWhere | None, strawberry.argument(description="Which boards.")] = None,
+        as_of: AsOf = None,
+    ) -> list[Annotated["Standing", strawberry.lazy("api.graphql.types.standing")]]:
+        from api.graphql.types.standing import read_standings  # noqa: PLC0415 - standings have models
+
+        return await read_standings(info.context, self["name"], where, as_of)  # type: ignore[return-value]
+
+    @computed(
+        description="Where it stood on one board, in each version of the board's source that ranks it, oldest first.",
+        metadata=reads("name"),
+    )
+    async def history(
+        self,
+        info: strawberry.Info[Context],
+        benchmark: Annotated[str, strawberry.argument(description="Name or alias of the board.")],
+    ) -> list[Annotated["HistoryPoint", strawberry.lazy("api.graphql.types.change")]]:
+        from api.graphql.types.change import read_history  # noqa: PLC0415 - points have versions of models' entries
+
+        return await read_history(info.context, self["name"], benchmark)
+
     @computed(description="Its scores.", metadata=reads("name"))
     def scores(
         self,
+        info: strawberry.Info[Context],
         where: Which = None,
         as_of: AsOf = None,
+        version: OfVersion = None,
         order_by: SortedBy = None,
         first: First = None,
         after: After = None,
     ) -> Connection[Score]:
         mine = Clause("model = $of_model", {"of_model": self["name"]})
-        return read_scores(where, as_of, order_by, first, after, extra=mine)
+        known = info.context.dimensions
+        return read_scores(known, where, as_of, version, order_by, page(first, after), mine)

@@ -5,17 +5,20 @@ from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
-from api.graphql.connections import Connection, page
+from api.graphql.connections import Connection
 from api.graphql.context import Context
 from api.graphql.enums import ScoreUnit
+from api.graphql.errors import bad_input
 from api.graphql.filters import ScoreWhere, condition
 from api.graphql.ids import write_id
 from api.graphql.orders import SCORE_KEYS, ScoreOrder, order_keys
+from api.graphql.rankings import read_version
 from api.graphql.relation import Connection as ConnectionOf
-from api.graphql.relation import Relation, Row, column, computed, reads
+from api.graphql.relation import Page, Relation, Row, column, computed, reads
 from api.graphql.types.node import Node
 from api.graphql.types.version import Version, find_version
 from warehouse.select import TRUE, Clause, Names, Order, Selection, every
+from warehouse.snapshot import Dimensions
 from warehouse.statements import statement
 
 if TYPE_CHECKING:
@@ -27,12 +30,6 @@ KEY = (
     "valid_from",
 )  # fmt: skip
 
-SCORE = (
-    "seq", "model", "source", "source_model", "model_revision", "variant", "task", "split", "subset", "metric",
-    "occurrence", "value", "language_set", "trained_on", "verified", "source_rank", "derived_from",
-    "dataset_revision", "provenance_name", "provenance_path", "provenance_url", "provenance_revision",
-    "evaluated_at", "tool", "submitted_by", "pull_request", "notes", "valid_from", "valid_to",
-)  # fmt: skip
 Which = Annotated[ScoreWhere | None, strawberry.argument(description="Which scores.")]
 AsOf = Annotated[
     datetime.datetime | None, strawberry.argument(description="As they were at that time; null: as they are.")
@@ -40,6 +37,12 @@ AsOf = Annotated[
 InVersion = Annotated[
     strawberry.ID | None,
     strawberry.argument(description="As they were in the version with this id; null: as they are."),
+]
+OfVersion = Annotated[
+    strawberry.ID | None,
+    strawberry.argument(
+        description="Only those of one source, as they were in its version with this id; null: of all, as they are."
+    ),
 ]
 SortedBy = Annotated[list[ScoreOrder] | None, strawberry.argument(description="How to sort.")]
 
@@ -140,18 +143,29 @@ def read_unit(name: str | None) -> ScoreUnit | None:
 
 
 def read_scores(
+    known: Dimensions,
     where: ScoreWhere | None,
     as_of: datetime.datetime | None,
+    version: str | None,
     order_by: list[ScoreOrder] | None,
-    first: int | None,
-    after: str | None,
-    last: int | None = None,
-    before: str | None = None,
+    page: Page,
     extra: Clause = TRUE,
 ) -> Connection[Score]:
-    """Scores that are current, or were at a time, a page at a time."""
-    source = statement("queries/scores_as_of") if as_of else statement("queries/scores")
-    values = {"as_of": as_of} if as_of else {}
+    """Scores that are current, or were at a time or in a version of one source, a page at a time."""
+    source = _state(as_of, version, known)
     conditions = every([extra, condition(where, Names())] if where else [extra])
-    selection = Selection(source, values, conditions, order_keys(order_by, SCORE_KEYS, Order("seq")))
-    return ConnectionOf(Relation("Score", selection), page(first, after, last, before))  # type: ignore[return-value]
+    selection = Selection(source.sql, source.values, conditions, order_keys(order_by, SCORE_KEYS, Order("seq")))
+    return ConnectionOf(Relation("Score", selection), page)  # type: ignore[return-value]
+
+
+def _state(as_of: datetime.datetime | None, version: str | None, known: Dimensions) -> Clause:
+    """The statement of the scores of a state."""
+    if as_of is not None and version is not None:
+        raise bad_input("give `asOf` or `version`, not both")
+    if version is not None:
+        found = read_version(version, None, known)
+        values = {"source": found["source"], "as_of": found["published_at"]}
+        return Clause(statement("queries/scores_of_version"), values)
+    if as_of is not None:
+        return Clause(statement("queries/scores_as_of"), {"as_of": as_of})
+    return Clause(statement("queries/scores"))

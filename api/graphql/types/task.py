@@ -7,13 +7,15 @@ import orjson
 import strawberry
 from strawberry.scalars import JSON
 
-from api.graphql.connections import After, Connection, First
+from api.graphql.connections import After, Connection, First, page
 from api.graphql.context import Context
 from api.graphql.enums import ScoreUnit
+from api.graphql.filters import ModelWhere
 from api.graphql.relation import Element, Relation, Row, column, computed, reads
 from api.graphql.types.catalog import Capability
 from api.graphql.types.node import Node
-from api.graphql.types.score import AsOf, Score, SortedBy, Which, read_scores, read_unit
+from api.graphql.types.score import AsOf, OfVersion, Score, SortedBy, Which, read_scores, read_unit
+from api.graphql.types.task_board import TaskLeaderboard, read_task_board
 from warehouse.select import Clause, Order, Selection
 from warehouse.statements import statement
 
@@ -93,11 +95,30 @@ class Task(Node):
     @computed(description="Scores on it.", metadata=reads("name"))
     def scores(
         self,
+        info: strawberry.Info[Context],
         where: Which = None,
         as_of: AsOf = None,
+        version: OfVersion = None,
         order_by: SortedBy = None,
         first: First = None,
         after: After = None,
     ) -> Connection[Score]:
         mine = Clause("task = $of_task", {"of_task": self["name"]})
-        return read_scores(where, as_of, order_by, first, after, extra=mine)
+        known = info.context.dimensions
+        return read_scores(known, where, as_of, version, order_by, page(first, after), mine)
+
+    @computed(
+        description="A ranking of models by their scores on it. `subsets` and `splits` decide what is ranked, as if it "
+        "had no others; `models` decides who, and the cells that a value needs stay those that any model has.",
+        metadata=reads("name"),
+    )
+    async def leaderboard(
+        self,
+        info: strawberry.Info[Context],
+        as_of: AsOf = None,
+        models: Annotated[ModelWhere | None, strawberry.argument(description="Which models to rank.")] = None,
+        subsets: Annotated[list[str] | None, strawberry.argument(description="Which subsets count; null: all.")] = None,
+        splits: Annotated[list[str] | None, strawberry.argument(description="Which splits count; null: all.")] = None,
+    ) -> TaskLeaderboard | None:
+        row = info.context.dimensions.tasks.rows[self["name"]]
+        return await read_task_board(row, info.context, as_of, models, subsets, splits)

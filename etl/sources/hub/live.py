@@ -9,7 +9,8 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote
 
-from etl.client import MAX_HOPS, Client, Hub, HubError, Query, Waits, decode
+from etl.access import Hub, Waits
+from etl.client import MAX_HOPS, Client, HubError, Query, decode
 from etl.sources.hub.boards import Stale, as_rows
 from etl.sources.hub.cache import Cache, Kept
 

@@ -15,6 +15,7 @@ from warehouse.tables import BENCHMARKS, MODELS, SCORES, TASK_SUBSETS, TASKS
 MAX_PARAMETERS = 2**53
 DATASET = "OpenEvals/leaderboard-data"
 SITE = "https://huggingface.co"
+# The table names no split; an eval.yaml of the Hub that names none means `test`.
 SPLIT, SUBSET, METRIC, UNIT, METHOD = "test", "default", "score", "PERCENT", "MEAN_SCORED"
 HUB_ID = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,95}/[A-Za-z0-9_][A-Za-z0-9_.-]{0,95}")
 

@@ -1,12 +1,11 @@
--- The scores on the tasks of one board as of a time, cell by cell, those of cells it does not declare included.
-select
-    $benchmark as benchmark, scores.*
+-- The scores on the tasks of some boards as of a time, cell by cell, those of cells they do not declare included.
+select declared.benchmark, scores.*
 from scores
-where scores.source = $source and scores.value is not null
+join (
+    select benchmark_tasks.benchmark::varchar as benchmark, benchmark_tasks.task, benchmark_tasks.source
+    from benchmark_tasks
+    where list_contains($benchmarks, benchmark_tasks.benchmark::varchar)
+        and valid_from <= $at::timestamptz and (valid_to is null or valid_to > $at::timestamptz)
+) as declared on declared.task = scores.task and declared.source = scores.source
+where scores.value is not null
     and scores.valid_from <= $at::timestamptz and (scores.valid_to is null or scores.valid_to > $at::timestamptz)
-    and scores.task in (
-        select task
-        from benchmark_tasks
-        where benchmark = $benchmark
-            and valid_from <= $at::timestamptz and (valid_to is null or valid_to > $at::timestamptz)
-    )

@@ -6,7 +6,8 @@ select
 from (select benchmark, count(*) as entries from ranked group by benchmark) as size
 left join (
     select
-        benchmark, sum(tasks) as tasks, sum(public_tasks) as public_tasks, sum(private_tasks) as private_tasks,
+        benchmark, sum(tasks)::bigint as tasks, sum(public_tasks)::bigint as public_tasks,
+        sum(private_tasks)::bigint as private_tasks,
         count(type) as types, bool_and(lower_is_better) as lower_is_better
     from (
         select
