@@ -1,5 +1,6 @@
 """Write the tables of a snapshot: typed, sorted, described, with the views analysts read."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
@@ -83,42 +84,42 @@ def _keep_origin(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _describe(connection: duckdb.DuckDBPyConnection) -> None:
+    connection.execute("; ".join([*_stored_comments(), *_origin_comments()]))
+
+
+def _stored_comments() -> Iterator[str]:
     for table in STORED:
         name = f"store.main.{table.name}"  # in full: the build has temporary tables of some of these names
-        _comment(connection, "table", name, table.description)
+        yield _comment("table", name, table.description)
         for column in table.columns:
-            _comment(connection, "column", f"{name}.{column.name}", column.description)
+            yield _comment("column", f"{name}.{column.name}", column.description)
+
+
+def _origin_comments() -> Iterator[str]:
     for table in (*ORIGIN, *KEPT):
-        _comment(connection, "table", f"origin.{table.name}", f"As each source says it: {table.description}")
-        for column in table.columns:
-            _comment(connection, "column", f"origin.{table.name}.{column.name}", column.description)
-        _comment(connection, "column", f"origin.{table.name}.source", "Name of the source that says so.")
-    for table in KEPT:
-        for column in VALIDITY:
-            _comment(connection, "column", f"origin.{table.name}.{column.name}", column.description)
+        name = f"origin.{table.name}"
+        yield _comment("table", name, f"As each source says it: {table.description}")
+        for column in (*table.columns, *(VALIDITY if table in KEPT else ())):
+            yield _comment("column", f"{name}.{column.name}", column.description)
+        yield _comment("column", f"{name}.source", "Name of the source that says so.")
 
 
 def _add_views(connection: duckdb.DuckDBPyConnection) -> None:
     for folder, schema in (("views", "main"), ("origin", "origin")):
         for path in names(folder):
-            _add_view(connection, schema, path)
+            _add_view(connection, f"{schema}.{path.partition('/')[2]}", path)
     for path in names("macros"):
         macro = path.removeprefix("macros/")
         connection.execute(f"create macro {macro}(board) as table {read(path)}")
-        _comment(connection, "macro table", macro, heading(path))
+        connection.execute(_comment("macro table", macro, heading(path)))
 
 
-def _add_view(connection: duckdb.DuckDBPyConnection, schema: str, path: str) -> None:
-    view = path.partition("/")[2]
-    connection.execute(f"create view {schema}.{view} as {read(path)}")
-    _comment(connection, "view", f"{schema}.{view}", heading(path))
-    columns = connection.execute(
-        "select column_name from duckdb_columns() where schema_name = $schema and table_name = $view",
-        {"schema": schema, "view": view},
-    )
-    for (column,) in columns.fetchall():
-        _comment(connection, "column", f"{schema}.{view}.{column}", MEANINGS[column])
+def _add_view(connection: duckdb.DuckDBPyConnection, view: str, path: str) -> None:
+    connection.execute(f"create view {view} as {read(path)}")
+    columns = [column[0] for column in connection.execute(f"from {view} limit 0").description or ()]
+    comments = [_comment("column", f"{view}.{column}", MEANINGS[column]) for column in columns]
+    connection.execute("; ".join([_comment("view", view, heading(path)), *comments]))
 
 
-def _comment(connection: duckdb.DuckDBPyConnection, kind: str, name: str, text: str) -> None:
-    connection.execute(f"comment on {kind} {name} is {literal(text)}")
+def _comment(kind: str, name: str, text: str) -> str:
+    return f"comment on {kind} {name} is {literal(text)}"

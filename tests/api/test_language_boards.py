@@ -122,7 +122,7 @@ def folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     return iter(lambda: tmp_path_factory.mktemp("languages"), None)
 
 
-@settings(max_examples=4, deadline=None, phases=NO_SHRINKING, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=2, deadline=None, phases=NO_SHRINKING, suppress_health_check=[HealthCheck.too_slow])
 @given(
     lists_of_boards,
     st.lists(st.sampled_from(CODES), unique=True),

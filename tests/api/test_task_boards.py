@@ -110,7 +110,7 @@ def folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     return iter(lambda: tmp_path_factory.mktemp("tasks"), None)
 
 
-@settings(max_examples=4, deadline=None, phases=NO_SHRINKING, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=2, deadline=None, phases=NO_SHRINKING, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.tuples(*[drawn_tasks(f"task {number}") for number in range(TASKS)]),
     st.lists(questions, min_size=2, max_size=2),

@@ -100,7 +100,7 @@ def is_in_order(entries: list[dict[str, Any]]) -> bool:
     return values == known + [None] * (len(values) - len(known)) and ranks == [entry["rank"] for entry in entries]
 
 
-@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.too_slow], phases=NO_SHRINKING)
+@settings(max_examples=2, deadline=None, suppress_health_check=[HealthCheck.too_slow], phases=NO_SHRINKING)
 @given(lists_of_boards(BOARDS), questions())
 def test_every_question_is_answered_as_by_the_reference(
     files: Iterator[Path], boards: list[Board], questions: list[Asked]

@@ -32,7 +32,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     return (folder / f"{number}.duckdb" for number in count())
 
 
-@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow], phases=NO_SHRINKING)
+@settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.too_slow], phases=NO_SHRINKING)
 @given(lists_of_boards(BOARDS))
 def test_boards_are_ranked_as_the_reference_ranks_them(files: Iterator[Path], boards: list[Board]) -> None:
     file = next(files)
@@ -43,7 +43,7 @@ def test_boards_are_ranked_as_the_reference_ranks_them(files: Iterator[Path], bo
     file.unlink()
 
 
-@settings(max_examples=2, deadline=None, phases=NO_SHRINKING)
+@settings(max_examples=1, deadline=None, phases=NO_SHRINKING)
 @given(st.integers(0, 10**9))
 def test_the_order_in_which_rows_arrive_changes_nothing(files: Iterator[Path], seed: int) -> None:
     """Not even the last bit of a mean: sums are made in the order of the source's places."""

@@ -111,7 +111,7 @@ def folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 @settings(
     max_examples=2, deadline=None, phases=NO_SHRINKING, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-@given(worlds=st.lists(arrivals, min_size=6, max_size=6))
+@given(worlds=st.lists(arrivals, min_size=4, max_size=4))
 def test_every_version_is_ranked_as_if_it_were_alone(
     folders: Iterator[Path], worlds: Sequence[Sequence[tuple[int, State]]]
 ) -> None:

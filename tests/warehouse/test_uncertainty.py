@@ -60,7 +60,7 @@ def ranks_of(entries: list[dict[str, Any]], rule: str) -> list[int | None]:
     return [None if value is None else values.index(value) + 1 for value in values]
 
 
-@settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.too_slow], phases=NO_SHRINKING)
+@settings(max_examples=2, deadline=None, suppress_health_check=[HealthCheck.too_slow], phases=NO_SHRINKING)
 @given(
     lists_of_boards(BOARDS),
     st.fixed_dictionaries({name: st.sampled_from([0, 1, 2, 3]) for name in TASKS}),
