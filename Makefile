@@ -32,7 +32,7 @@ demo: $(READY)
 	$(BIN)/standings demo --port $(PORT)
 
 test: $(READY)
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile $(ARGS)
 
 lint: $(READY)
 	$(BIN)/ruff check .
