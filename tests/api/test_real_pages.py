@@ -98,3 +98,40 @@ def test_means_by_language_are_the_same(languages: tuple[Any, Any]) -> None:
     assert [each["model"]["name"] for each in board["entries"]] == sorted(
         each["model"]["name"] for each in board["entries"]
     )
+
+
+STANDINGS = """
+query Standings($name: String!) {
+  model(name: $name) {
+    standings {
+      totalModels
+      benchmark { name displayName }
+      entry { rank value meanTask meanTaskType zeroShotPercent taskTypeScores { taskType value } }
+    }
+  }
+}
+"""
+
+
+def test_the_model_page_of_the_peer(real_client: TestClient, shared_data: Path) -> None:
+    """Its `meanTask` is our `value` on boards that rank by another mean than that over tasks."""
+    theirs = json.loads((shared_data / "mteb/answers/model__all_MiniLM_L6_v2.json").read_text("utf-8"))
+    name = theirs["model"] if isinstance(theirs["model"], str) else theirs["model"]["name"]
+    found = ask(real_client, STANDINGS, name=name)["model"]["standings"]
+    ours = {standing["benchmark"]["name"]: standing for standing in found}
+    assert ours.keys() == {row["benchmarkName"] for row in theirs["rows"]}
+    for row in theirs["rows"]:
+        standing, entry = ours[row["benchmarkName"]], ours[row["benchmarkName"]]["entry"]
+        assert (standing["totalModels"], entry["rank"]) == (row["totalModels"], row["rank"]), row["benchmarkName"]
+        assert standing["benchmark"]["displayName"] == row["benchmarkDisplayName"]
+        percent = None if row["zeroShotPct"] == -1 else row["zeroShotPct"]
+        assert entry["zeroShotPercent"] == percent
+        assert any(_near(entry[field], row["meanTask"]) for field in ("meanTask", "value")), row["benchmarkName"]
+        assert _near(entry["meanTaskType"], row["meanTaskType"])
+        types = {each["taskType"]: each["value"] for each in entry["taskTypeScores"] if each["value"] is not None}
+        for kind, value in row["scoresByTaskType"].items():
+            assert _near(types[kind], value), (row["benchmarkName"], kind)
+
+
+def _near(ours: float | None, theirs: float | None) -> bool:
+    return ours is theirs if ours is None or theirs is None else abs(ours - theirs) < 1e-9
