@@ -5,7 +5,6 @@ import contextlib
 import logging
 import os
 from collections.abc import AsyncIterator
-from concurrent.futures import ThreadPoolExecutor
 
 import duckdb
 from starlette.applications import Starlette
@@ -13,12 +12,16 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse
 from starlette.routing import Route
 
+from api.cors import cors
+from api.graphql.executor.engine import Engine
 from api.graphql.http import GraphQLEndpoint
+from api.graphql.http.trusted import read_trusted
 from api.graphql.schema import build_schema
 from api.settings import Settings
 from warehouse.snapshot import Serving
 from warehouse.store import Store, StoreError
 
+MEGABYTE = 1_000_000
 log = logging.getLogger("standings")
 
 
@@ -26,8 +29,12 @@ def create_app(settings: Settings | None = None) -> Starlette:
     """The application that serves `settings.data_dir`; without settings, those of the environment."""
     settings = settings or Settings()
     serving = Serving(Store(settings.data_dir), seconds=settings.query_seconds, memory=settings.query_memory)
-    threads = ThreadPoolExecutor(settings.query_threads, thread_name_prefix="query")
-    graphql = GraphQLEndpoint(build_schema(), serving, threads)
+    engine = Engine(settings.query_threads, settings.query_queue, settings.cache_mb * MEGABYTE // 4)
+    schema = build_schema()
+    trusted = read_trusted(settings.trusted_documents, schema) if settings.trusted_documents else None
+    graphql = GraphQLEndpoint(
+        schema, serving, engine, cache_mb=settings.cache_mb, max_age=settings.max_age, documents=trusted
+    )
 
     async def health(request: Request) -> JSONResponse:
         return JSONResponse({"status": "ok"})
@@ -47,16 +54,16 @@ def create_app(settings: Settings | None = None) -> Starlette:
         watching = asyncio.create_task(_watch(serving, settings.refresh_seconds))
         yield
         watching.cancel()
-        threads.shutdown()
+        engine.close()
         serving.close()
 
     routes = [
-        Route("/graphql", graphql.respond, methods=["GET", "POST"]),
+        Route("/graphql", graphql),
         Route("/health", health),
         Route("/ready", ready),
         Route("/", home),
     ]
-    return Starlette(routes=routes, lifespan=lifespan)
+    return Starlette(routes=routes, lifespan=lifespan, middleware=cors(settings.cors_origins))
 
 
 async def _watch(serving: Serving, seconds: float) -> None:

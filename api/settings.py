@@ -19,4 +19,18 @@ class Settings(BaseSettings):
         default="2GB", description="Memory that statements may take together, for each open snapshot."
     )
     query_threads: int = Field(default=2, ge=1, le=64, description="How many statements run at once.")
+    query_queue: int = Field(default=256, ge=0, le=100_000, description="How many statements may wait for their turn.")
+    cache_mb: int = Field(
+        default=256, ge=0, le=1_000_000, description="Memory for answers and parts of them, in MB; 0 keeps none."
+    )
+    most_cost: int = Field(default=2_000_000, ge=1, description="What one GraphQL request may cost, about in values.")
+    max_age: int = Field(
+        default=60, ge=0, le=31_536_000, description="How many seconds an answer to a GET may be kept by others."
+    )
+    cors_origins: str = Field(
+        default="*", description="Origins whose pages may ask, with commas between them; empty: none but its own."
+    )
+    trusted_documents: Path | None = Field(
+        default=None, description="File of the only GraphQL documents that are answered; none: all are."
+    )
     refresh_seconds: float = Field(default=1.0, gt=0, le=3600, description="How often a new snapshot is looked for.")

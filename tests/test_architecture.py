@@ -22,6 +22,7 @@ TEXT = {
     ".json",
     ".lock",
     ".md",
+    ".mjs",
     ".py",
     ".sh",
     ".sql",

@@ -2,6 +2,7 @@
 
 import threading
 import time
+import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -14,16 +15,14 @@ import pyarrow as pa
 from warehouse.format import check_layout
 from warehouse.plans import plan_as_written, plan_freely
 from warehouse.rankings import LATEST
+from warehouse.statements import statement
 from warehouse.store import Published, Store
+from warehouse.watch import Stop, Watch
 
 MEMORY = "2GB"
 SECONDS = 20.0
 UNREAD = 2
 IDLE_SECONDS = 300.0
-
-
-class QueryTimeout(Exception):
-    """A statement that ran longer than it may; the message says how long that is."""
 
 
 class Snapshot:
@@ -37,7 +36,8 @@ class Snapshot:
     ) -> None:
         self.id = published.id
         self.built_at = published.built_at
-        self.seconds = seconds
+        # What is copied is small beside planning a statement twice, as the other way to Arrow does.
+        warnings.filterwarnings("ignore", "Arrow output on a DB-API result", UserWarning)
         self._connection = duckdb.connect(
             str(published.file),
             read_only=True,
@@ -46,29 +46,24 @@ class Snapshot:
         check_layout(self._connection, published.file)
         (plan_freely if plans_freely else plan_as_written)(self._connection)
         self._cursors = threading.local()
+        self._watch = Watch(seconds)
         self.dimensions = Dimensions(self)
 
-    def arrow(self, sql: str, values: Mapping[str, Any] | None = None) -> pa.Table:
-        """The rows of one statement as an Arrow table, empty where it has none. Several threads may call it.
+    def arrow(self, sql: str, values: Mapping[str, Any] | None = None, stop: Stop | None = None) -> pa.Table:
+        """The rows of one statement as an Arrow table. Several threads may call it, and another one may `stop` it.
 
-        Raises `QueryTimeout` after `seconds`, and duckdb's errors for a statement that is wrong.
+        Raises `QueryTimeout`, `Stopped`, and duckdb's errors for a statement that is wrong.
         """
         cursor = self._cursor()
-        timer = threading.Timer(self.seconds, cursor.interrupt)
-        timer.start()
-        try:
-            relation = cursor.sql(sql, params=dict(values or {}))
-            return pa.table({}) if relation is None else relation.to_arrow_table()
-        except duckdb.InterruptException:
-            raise QueryTimeout(f"the query was stopped after {self.seconds:g} seconds") from None
-        finally:
-            timer.cancel()
+        with self._watch.over(cursor, stop):
+            return cursor.execute(sql, dict(values or {})).to_arrow_table()
 
     def rows(self, sql: str, values: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
         """The rows of one statement as dictionaries."""
         return list(self.arrow(sql, values).to_pylist())
 
     def close(self) -> None:
+        self._watch.close()
         self._connection.close()
 
     def _cursor(self) -> duckdb.DuckDBPyConnection:
@@ -156,6 +151,9 @@ class Dimensions:
             "select (select count(*) from scores where valid_to is null) as scores, "
             "(select count(*) from versions) as versions"
         )[0]
+        self.task_sizes = {row["task"]: row for row in snapshot.rows(statement("queries/task_sizes"))}
+        self.board_sizes = {row["benchmark"]: row for row in snapshot.rows(statement("queries/board_sizes"))}
+        self.memo: dict[Any, Any] = {}  # what is worked out from them, for as long as they are read
 
     def declared_tasks(self, benchmark: str, at: datetime) -> list[str]:
         """The tasks that a benchmark declares at a time, in its order."""

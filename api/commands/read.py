@@ -13,8 +13,9 @@ import pyarrow.parquet
 from rich.table import Table
 
 from api.commands.options import Failed, as_json, console, data_dir, ends_clearly
-from warehouse.snapshot import QueryTimeout, Snapshot
+from warehouse.snapshot import Snapshot
 from warehouse.store import Published, Store, StoreError
+from warehouse.watch import QueryTimeout
 
 
 @click.command(short_help="Run one SQL statement on the current snapshot.")

@@ -4,10 +4,10 @@ from typing import Annotated, Generic, TypeVar
 
 import strawberry
 
-from api.graphql.execution import DEFAULT_FIRST
 from api.graphql.relation import Page
 
 T = TypeVar("T")
+DEFAULT_FIRST = 100
 
 First = Annotated[
     int | None, strawberry.argument(description="How many from the start: 100 where neither is given, at most 5,000.")

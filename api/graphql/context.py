@@ -1,13 +1,12 @@
 """What a request carries: the snapshot it reads, and the way to ask it."""
 
-import asyncio
 from collections.abc import Mapping
-from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from typing import Any
 
 import pyarrow as pa
 
+from api.graphql.executor.engine import Engine
 from warehouse.select import Clause
 from warehouse.snapshot import Dimensions, Snapshot
 
@@ -17,7 +16,7 @@ class Context:
     """One request. All its fields read the same snapshot."""
 
     snapshot: Snapshot
-    threads: Executor
+    engine: Engine
     request_id: str = ""
     operation_name: str | None = None
     extensions: dict[str, Any] = field(default_factory=dict)
@@ -27,9 +26,8 @@ class Context:
         return self.snapshot.dimensions
 
     async def arrow(self, clause: Clause) -> pa.Table:
-        """The rows of a statement. Raises `QueryTimeout`."""
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self.threads, self.snapshot.arrow, clause.sql, dict(clause.values))
+        """The rows of a statement. Raises `QueryTimeout` and `Busy`."""
+        return await self.engine.table(self.snapshot, clause)
 
     async def rows(self, sql: str, values: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
         """The rows of a statement as dictionaries."""

@@ -15,28 +15,49 @@ MOST = 4_096
 LONGEST_NAME = 40
 
 
+class Cursors:
+    """Writes and reads the cursors of one list in one snapshot."""
+
+    def __init__(self, snapshot: str, selection: Selection) -> None:
+        self._snapshot = snapshot
+        order = [each.sql for each in selection.order]
+        # What ties a key to the list and the order it was read from, so that no other reaches a statement.
+        self._list = hashlib.sha256(orjson.dumps([selection.source, sorted(selection.values.items()), order]))
+
+    def write(self, key: Sequence[Any]) -> str:
+        """The cursor of the row with this sort key."""
+        values = [value.isoformat() if isinstance(value, date | datetime) else value for value in key]
+        return base64.urlsafe_b64encode(orjson.dumps([self._snapshot, self._mark(values), *values])).decode()
+
+    def read(self, cursor: str) -> list[Any]:
+        """The sort key in a cursor. Raises `RequestError` where it is none, or of another list, order or snapshot."""
+        try:
+            owner, mark, *key = _parts(cursor)
+        except ValueError:
+            raise RequestError("BAD_CURSOR", "this is no cursor: pass one that pageInfo or an edge gave") from None
+        if owner != self._snapshot:
+            raise RequestError(
+                "CURSOR_EXPIRED",
+                f"the cursor belongs to snapshot {shorten(owner)}, which is no longer kept: start from the first page",
+            )
+        if mark != self._mark(key):
+            raise RequestError(
+                "BAD_CURSOR", "the cursor belongs to another field or order: use it with the arguments that gave it"
+            )
+        return key
+
+    def _mark(self, key: Sequence[Any]) -> str:
+        marked = self._list.copy()
+        marked.update(orjson.dumps(key))
+        return marked.hexdigest()[:12]
+
+
 def write_cursor(snapshot: str, selection: Selection, key: Sequence[Any]) -> str:
-    """The cursor of the row with this sort key."""
-    values = [value.isoformat() if isinstance(value, date | datetime) else value for value in key]
-    return base64.urlsafe_b64encode(orjson.dumps([snapshot, _mark(selection, values), *values])).decode()
+    return Cursors(snapshot, selection).write(key)
 
 
 def read_cursor(snapshot: str, selection: Selection, cursor: str) -> list[Any]:
-    """The sort key in a cursor. Raises `RequestError` where it is none, or of another list, order or snapshot."""
-    try:
-        owner, mark, *key = _parts(cursor)
-    except ValueError:
-        raise RequestError("BAD_CURSOR", "this is no cursor: pass one that pageInfo or an edge gave") from None
-    if owner != snapshot:
-        raise RequestError(
-            "CURSOR_EXPIRED",
-            f"the cursor belongs to snapshot {shorten(owner)}, which is no longer kept: start from the first page",
-        )
-    if mark != _mark(selection, key):
-        raise RequestError(
-            "BAD_CURSOR", "the cursor belongs to another field or order: use it with the arguments that gave it"
-        )
-    return key
+    return Cursors(snapshot, selection).read(cursor)
 
 
 def read_owner(cursor: str) -> str | None:
@@ -58,10 +79,3 @@ def _parts(cursor: str) -> list[Any]:
     if not (isinstance(found, list) and len(found) > 1 and isinstance(found[0], str)):
         raise ValueError
     return found
-
-
-def _mark(selection: Selection, key: Sequence[Any]) -> str:
-    """What ties a key to the list and the order it was read from, so that no other reaches a statement."""
-    order = [each.sql for each in selection.order]
-    text = orjson.dumps([selection.source, sorted(selection.values.items()), order, key])
-    return hashlib.sha256(text).hexdigest()[:12]

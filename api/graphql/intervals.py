@@ -25,8 +25,7 @@ async def find_interval(
 
 async def _resample(board: Board, context: Context) -> Resampled:
     cells = await context.arrow(resampled_cells(board.ranking))
-    loop = asyncio.get_running_loop()
     try:
-        return await loop.run_in_executor(context.threads, resample, board.ranking, cells)
+        return await context.engine.pool.run(lambda _: resample(board.ranking, cells))
     except TooLarge as error:
         raise bad_input(f"{error}: ask for fewer `models` or `tasks`") from None

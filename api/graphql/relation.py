@@ -4,7 +4,7 @@ A field of a type is declared once, with its description and with where its valu
 element's source, several columns that a resolver reads, or children that are read for all elements at once.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
@@ -34,8 +34,22 @@ class Children:
     kind: str
     source: str
     keys: tuple[str, ...]
-    order: str
+    order: tuple[str, ...]
     columns: tuple[str, ...] = ()
+
+    @property
+    def listing(self) -> Hashable:
+        """What decides the rows: fields of one listing read them together."""
+        return (self.kind, self.source, self.keys, self.order)
+
+
+@dataclass(frozen=True)
+class Spread:
+    """Columns of children that become a list of values: each value stands at its place, null where there is none."""
+
+    place: str
+    value: str
+    width: str
 
 
 class Row:
@@ -114,11 +128,17 @@ def children(
     kind: str,
     source: str,
     keys: tuple[str, ...],
-    order: str,
+    order: tuple[str, ...],
     columns: tuple[str, ...] = (),
 ) -> dict[str, Any]:
     """Metadata of a field that lists children. A resolver of it finds the list in its row under the field's name."""
     return {"children": Children(kind, source, keys, order, columns), **reads(*keys)}
+
+
+def spread(kind: str, source: str, keys: tuple[str, ...], place: str, value: str, width: str) -> dict[str, Any]:
+    """Metadata of a field that lists the values of children. A resolver of it finds the children as above."""
+    below = children(kind, source, keys, (place,), (place, value, width))
+    return {**below, "spread": Spread(place, value, width)}
 
 
 def resolve_attribute(source: Any, name: str) -> Any:

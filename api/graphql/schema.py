@@ -2,14 +2,12 @@
 
 from collections.abc import Iterator
 
-from graphql import ExecutionResult, GraphQLError, OperationDefinitionNode
+from graphql import ASTValidationRule, ExecutionResult, GraphQLError, OperationDefinitionNode
 from strawberry import Schema
 from strawberry.extensions import (
     AddValidationRules,
-    MaxAliasesLimiter,
     MaxTokensLimiter,
     ParserCache,
-    QueryDepthLimiter,
     SchemaExtension,
     ValidationCache,
 )
@@ -17,7 +15,8 @@ from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext
 
 from api.graphql.errors import RequestError
-from api.graphql.execution import RelationExecutor
+from api.graphql.executor.executor import RelationExecutor
+from api.graphql.nesting import BoundsRule
 from api.graphql.query import Query
 from api.graphql.relation import resolve_attribute
 from api.graphql.scalars import SCALARS
@@ -25,8 +24,6 @@ from api.graphql.types.benchmark import Benchmark
 from api.graphql.types.score import Score
 from api.graphql.types.version import Version
 
-DEEPEST = 20
-MOST_ALIASES = 60
 MOST_TOKENS = 4_000
 CACHED_DOCUMENTS = 100
 
@@ -36,6 +33,16 @@ class StandingsSchema(Schema):
 
     def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
         """Nothing: `api.graphql.http` logs."""
+
+
+class SomethingSelected(SchemaExtension):
+    """Refuses `{}` where fields are selected, as the specification does; graphql-core would take it."""
+
+    def on_operation(self) -> Iterator[None]:
+        """Parse accordingly."""
+        # Strawberry's type of the options lacks this one of graphql-core.
+        self.execution_context.parse_options["allow_empty_selection_sets"] = False  # type: ignore[typeddict-unknown-key]
+        yield
 
 
 class OneOperation(SchemaExtension):
@@ -58,10 +65,7 @@ class OneOperation(SchemaExtension):
 def build_schema() -> Schema:
     """The schema as it is served."""
     # One set of rules for all requests: the cache of validated documents is keyed by them.
-    rules = [
-        *QueryDepthLimiter(max_depth=DEEPEST).validation_rules,
-        *MaxAliasesLimiter(max_alias_count=MOST_ALIASES).validation_rules,
-    ]
+    rules: list[type[ASTValidationRule]] = [BoundsRule]
     return StandingsSchema(
         query=Query,
         types=[Benchmark, Score, Version],
@@ -70,6 +74,7 @@ def build_schema() -> Schema:
         extensions=[
             lambda: AddValidationRules(rules),
             lambda: MaxTokensLimiter(max_token_count=MOST_TOKENS),
+            SomethingSelected,
             lambda: ParserCache(maxsize=CACHED_DOCUMENTS),
             lambda: ValidationCache(maxsize=CACHED_DOCUMENTS),
             OneOperation,

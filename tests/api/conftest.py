@@ -17,3 +17,10 @@ def easi_client(sample: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
     built = build_dir(tmp_path_factory.mktemp("easi-data"), {"easi": str(sample / "easi")})
     with TestClient(create_app(Settings(data_dir=built))) as client:
         yield client
+
+
+@pytest.fixture(scope="session")
+def forgetful_client(sample_dir: Path) -> Iterator[TestClient]:
+    """A client of an application that serves the sample and remembers no answer."""
+    with TestClient(create_app(Settings(data_dir=sample_dir, cache_mb=0))) as client:
+        yield client

@@ -13,7 +13,8 @@ from starlette.testclient import TestClient
 from api.app import create_app
 from api.settings import Settings
 from tests.asking import code, media_type, post
-from warehouse.snapshot import QueryTimeout, Serving, Snapshot
+from warehouse.snapshot import Serving, Snapshot
+from warehouse.watch import QueryTimeout
 
 GRAPHQL_JSON = "application/graphql-response+json"
 JSON = "application/json"
@@ -74,9 +75,9 @@ def test_an_error_outside_of_execution_is_masked_too(
     assert answer.headers["x-request-id"] in caplog.text
 
 
-def test_a_query_that_takes_too_long_says_so(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_query_that_takes_too_long_says_so(forgetful_client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
     with failing(monkeypatch, Snapshot, "arrow", QueryTimeout("the query was stopped after 20 seconds")):
-        answer = post(client, {"query": "{ models { totalCount } }"})
+        answer = post(forgetful_client, {"query": "{ models { totalCount } }"})
     assert (code(answer), answer.json()["errors"][0]["path"]) == ("TIMEOUT", ["models"])
     assert "20 seconds" in answer.json()["errors"][0]["message"]
 

@@ -348,7 +348,9 @@ def test_nobody_who_reads_on_fails_while_snapshots_are_swapped(site: Site) -> No
             for number in range(1, 6):
                 site.publish(number % 3, keep=20)
                 begin()
-            time.sleep(0.5)
+            deadline = time.monotonic() + 20
+            while set(answered) != set(expected) and not failures and time.monotonic() < deadline:
+                time.sleep(0.05)
         finally:
             stop.set()
     assert failures == []

@@ -18,9 +18,10 @@ from warehouse.build import Build
 from warehouse.checks import ChecksFailed, check
 from warehouse.export import write_parquet
 from warehouse.layout import STORAGE
-from warehouse.snapshot import QueryTimeout, Serving, Snapshot
+from warehouse.snapshot import Serving, Snapshot
 from warehouse.statements import names
 from warehouse.store import Store, StoreError
+from warehouse.watch import QueryTimeout
 from warehouse.stored import STORED
 
 VIEWS = {"latest_scores", "score_history", "capability_scores", "coverage"}

@@ -49,7 +49,7 @@ class Conflict(Element):
     spread: float = column("The largest of the values less the smallest.")
     scores: list[Score] = strawberry.field(
         description="All that were compared, by source and in stored order, repeats of one source among them.",
-        metadata=children("Score", "scores", GROUP, order="source::varchar, seq"),
+        metadata=children("Score", "scores", GROUP, order=("source::varchar", "seq")),
     )
 
 

@@ -14,7 +14,7 @@ from api.graphql.intervals import find_interval
 from api.graphql.orders import ENTRY_KEYS, LeaderboardOrder
 from api.graphql.rankings import Board
 from api.graphql.relation import Connection as ConnectionOf
-from api.graphql.relation import Element, Page, Relation, Row, children, column, computed, embedded, reads
+from api.graphql.relation import Element, Page, Relation, Row, children, column, computed, embedded, reads, spread
 from api.graphql.types.catalog import Capability
 from api.graphql.types.model import Model
 from api.graphql.types.score import Score
@@ -56,7 +56,7 @@ class TaskScore(Element):
     trained_on: bool | None = column("Whether the model's training data holds the task; null: it declares none.")
     cells: list[CellScore] = strawberry.field(
         description="Its scores on every subset and split known, undeclared sub-scores among them.",
-        metadata=children("CellScore", "cells", ("model", "variant", "task", "benchmark"), order="seq"),
+        metadata=children("CellScore", "cells", ("model", "variant", "task", "benchmark"), order=("seq",)),
     )
 
 
@@ -117,28 +117,21 @@ class LeaderboardEntry(Element):
 
     task_scores: list[TaskScore] = strawberry.field(
         description="Its scores in the order of the leaderboard's tasks; tasks it has nothing on are left out.",
-        metadata=children("TaskScore", "task_scores", ENTRY, order="place"),
+        metadata=children("TaskScore", "task_scores", ENTRY, order=("place",)),
     )
     task_type_scores: list[TaskTypeScore] = strawberry.field(
         description="Its means in the order of the leaderboard's task types; types it has nothing on are left out.",
-        metadata=children("TaskTypeScore", "task_types", ENTRY, order="place"),
+        metadata=children("TaskTypeScore", "task_types", ENTRY, order=("place",)),
     )
     capability_scores: list[CapabilityScore] = strawberry.field(
         description="Its means by capability label, by the capability map of the version that is ranked.",
-        metadata=children("CapabilityScore", "capability_scores", ENTRY, order="label"),
+        metadata=children("CapabilityScore", "capability_scores", ENTRY, order=("label",)),
     )
 
-    @computed(
+    task_values: list[float | None] = strawberry.field(
         description="Its scores in the order of the leaderboard's tasks; null: none, or a cell is missing.",
-        metadata=children("TaskScore", "task_scores", ENTRY, order="place", columns=("place", "value", "width")),
+        metadata=spread("TaskScore", "task_scores", ENTRY, place="place", value="value", width="width"),
     )
-    def task_values(self) -> list[float | None]:
-        found = self["task_values"]
-        values: list[float | None] = [None] * (found[0]["width"] if found else 0)
-        for score in found:
-            values[score["place"]] = score["value"]
-        return values
-
     trained_on_tasks: list[str] | None = column(
         "Tasks of the board in the model's training data; null: the model declares none."
     )

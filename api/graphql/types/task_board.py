@@ -54,7 +54,7 @@ class TaskLeaderboardEntry(Element):
     expected: int = column("Cells it needs for a value: every subset with every split of the leaderboard.")
     cells: list[Annotated["CellScore", strawberry.lazy("api.graphql.types.leaderboard")]] = strawberry.field(
         description="Its score on each cell, the best where it has several; by subset and split.",
-        metadata=children("CellScore", "cells", ("model", "variant"), order="subset_place, split_place"),
+        metadata=children("CellScore", "cells", ("model", "variant"), order=("subset_place", "split_place")),
     )
     trained_on: bool | None = column(
         "Whether the model itself lists the task among its training datasets; null: it lists none."

@@ -1,0 +1,109 @@
+"""The endpoint: from a request to its answer, by what was answered before where that is still right."""
+
+import logging
+import secrets
+from collections.abc import Hashable
+from typing import Any
+
+from starlette.types import Receive, Scope, Send
+from strawberry import Schema
+
+from api.cache import Cache, Flights
+from api.graphql.errors import RequestError
+from api.graphql.guide import GUIDE
+from api.graphql.http.disconnects import Gone, attended
+from api.graphql.http.documents import Documents, ToldDocuments
+from api.graphql.http.encodings import KNOWN, read_coding
+from api.graphql.http.errors import mask
+from api.graphql.http.execution import Execution, Question
+from api.graphql.http.negotiation import GRAPHQL_JSON, JSON, choose_media_type
+from api.graphql.http.requests import Head, Refused, read_head, read_request
+from api.graphql.http.responses import Answer, Reply
+from warehouse.snapshot import Serving
+
+MEGABYTE = 1_000_000
+SHARE = 0.5  # of the memory for caches
+log = logging.getLogger("standings.graphql")
+
+
+class GraphQLEndpoint:
+    """An ASGI application that answers GraphQL by GET and POST from the snapshot that is served.
+
+    `engine` goes to `Context`. `cache_mb` is the memory for caches, of which whole answers take half; without any
+    (0) none are kept. `max_age` is how many seconds others may keep an answer to GET. `documents` says what may run.
+    """
+
+    def __init__(
+        self,
+        schema: Schema,
+        serving: Serving,
+        engine: Any,
+        *,
+        cache_mb: int = 256,
+        max_age: int = 60,
+        documents: Documents | None = None,
+    ) -> None:
+        self.serving = serving
+        self.execution = Execution(schema, serving, engine)
+        self.max_age = max_age
+        self.documents = documents or ToldDocuments()
+        self.answers = Cache(int(cache_mb * MEGABYTE * SHARE))
+        self.flights = Flights()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one HTTP request, whatever it is."""
+        head, request_id = read_head(scope), secrets.token_hex(16)
+        try:
+            answer = await self._answer(head, receive, Reply(request_id))
+        except Gone:
+            return
+        await answer.send(head, request_id, self.max_age, send)
+
+    async def _answer(self, head: Head, receive: Receive, reply: Reply) -> Answer:
+        try:
+            with self.serving.reading() as snapshot:
+                reply.snapshot = snapshot.id if snapshot else None
+                if head.wants_page:
+                    return await reply.show(GUIDE)
+                _negotiate(head, reply)
+                asked = await read_request(head, receive)
+                if snapshot is None:
+                    refusal = "there is no snapshot yet: run `standings build`"
+                    raise Refused(503, "NOT_READY", refusal, {"Retry-After": "5"})
+                document = self.documents.find(asked)
+                question = Question(document, asked.variables, asked.operation_name, snapshot, reply, head.reads)
+                key = None if head.private else question.key
+                return self.answers.get(key) or await self._work_out(key, question, receive)
+        except Refused as refused:
+            return await reply.refuse(refused)
+        except RequestError as error:
+            return await reply.fail([dict(error.formatted)], {})
+        except Gone:
+            raise
+        except Exception:
+            log.exception("request %s failed", reply.request_id)
+            return await reply.refuse(Refused(500, "INTERNAL_SERVER_ERROR", mask(reply.request_id)))
+
+    async def _work_out(self, key: Hashable, question: Question, receive: Receive) -> Answer:
+        """The answer that is not there yet: once for all who ask the same, alone for what has no key or may change."""
+        with attended(receive):
+            if key is None or question.may_change:
+                return await self.execution.run(question)
+            return await self.flights.join(key, lambda: self._fill(key, question))
+
+    async def _fill(self, key: Hashable, question: Question) -> Answer:
+        answer = await self.execution.run(question)
+        if answer.lasts:
+            self.answers.put(key, answer, answer.size)
+        return answer
+
+
+def _negotiate(head: Head, reply: Reply) -> None:
+    """Reply as what the client takes. Raises `Refused` where it takes nothing we have."""
+    media_type, coding = choose_media_type(head.accept), read_coding(head.accept_encoding)
+    if media_type is None:
+        raise Refused(406, "NOT_ACCEPTABLE", f"answers are {GRAPHQL_JSON} or {JSON}: accept one of them")
+    reply.media_type = media_type
+    if coding is None:
+        raise Refused(406, "NOT_ACCEPTABLE", f"answers are coded as {', '.join(KNOWN)} or not at all: accept one")
+    reply.coding = coding

@@ -1,0 +1,13 @@
+-- How much each task lists: subsets, their languages together, scores and the models that have one.
+select tasks.name as task, coalesce(subsets, 0) as subsets, coalesce(subset_languages, 0) as subset_languages, coalesce(scores, 0) as scores, coalesce(runs, 0) as runs
+from tasks
+left join (
+    select task, count(*) as subsets, sum(len(languages))::bigint as subset_languages
+    from task_subsets
+    group by task
+) as listed on listed.task = tasks.name
+left join (
+    select task::varchar as task, sum(scores)::bigint as scores, count(*) as runs
+    from (select task, count(*) as scores from scores where valid_to is null group by task, model, variant) as runs
+    group by task
+) as scored on scored.task = tasks.name
