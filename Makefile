@@ -17,7 +17,7 @@ help:
 	@echo "make demo    build the store from the sample and serve it on port $(PORT)"
 	@echo "make test    run the tests; ARGS=... goes to pytest"
 	@echo "make lint    ruff and mypy"
-	@echo "make bench   measure loading on the inputs in ../shared/data"
+	@echo "make bench   measure loading, starting, ranking and answering, on ../shared/data where it is there"
 	@echo "make schema  write schema.graphql"
 	@echo "make lock    write requirements.lock (needs uv)"
 

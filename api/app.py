@@ -16,6 +16,7 @@ from api.cors import cors
 from api.graphql.executor.engine import Engine
 from api.graphql.http import GraphQLEndpoint
 from api.graphql.http.trusted import read_trusted
+from api.graphql.operations import Operations
 from api.graphql.schema import build_schema
 from api.settings import Settings
 from warehouse.snapshot import Serving
@@ -30,10 +31,10 @@ def create_app(settings: Settings | None = None) -> Starlette:
     settings = settings or Settings()
     serving = Serving(Store(settings.data_dir), seconds=settings.query_seconds, memory=settings.query_memory)
     engine = Engine(settings.query_threads, settings.query_queue, settings.cache_mb * MEGABYTE // 4)
-    schema = build_schema()
-    trusted = read_trusted(settings.trusted_documents, schema) if settings.trusted_documents else None
+    operations = Operations(build_schema(), settings.most_cost)
+    trusted = read_trusted(settings.trusted_documents, operations) if settings.trusted_documents else None
     graphql = GraphQLEndpoint(
-        schema, serving, engine, cache_mb=settings.cache_mb, max_age=settings.max_age, documents=trusted
+        operations, serving, engine, cache_mb=settings.cache_mb, max_age=settings.max_age, documents=trusted
     )
 
     async def health(request: Request) -> JSONResponse:

@@ -1,9 +1,12 @@
 """What an operator sets: the only reader of the environment beside the command's own options."""
 
+import os
 from pathlib import Path
 
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+MOST_THREADS = 64
 
 
 class Settings(BaseSettings):
@@ -18,7 +21,12 @@ class Settings(BaseSettings):
     query_memory: str = Field(
         default="2GB", description="Memory that statements may take together, for each open snapshot."
     )
-    query_threads: int = Field(default=2, ge=1, le=64, description="How many statements run at once.")
+    query_threads: int = Field(
+        default_factory=lambda: min(os.cpu_count() or 1, MOST_THREADS),
+        ge=1,
+        le=MOST_THREADS,
+        description="How many statements run at once; as many as there are cores.",
+    )
     query_queue: int = Field(default=256, ge=0, le=100_000, description="How many statements may wait for their turn.")
     cache_mb: int = Field(
         default=256, ge=0, le=1_000_000, description="Memory for answers and parts of them, in MB; 0 keeps none."

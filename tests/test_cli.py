@@ -214,6 +214,21 @@ def test_the_servers_options_can_be_given_in_the_environment(
     ]
 
 
+def test_documents_that_cannot_be_trusted_end_the_server_before_it_starts(
+    run: Run, built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("uvicorn.run", lambda app, **options: None)
+    monkeypatch.setenv("STANDINGS_TRUSTED_DOCUMENTS", "")  # the command sets it; it is put back
+    file = tmp_path / "documents.json"
+    file.write_text('{"right": "{ warehouse { snapshot } }"}')
+    assert run("serve", "--data-dir", built, "--trusted-documents", file).exit_code == 0
+
+    file.write_text('{"right": "{ warehouse { snapshot } }", "wrong": "{ nothing }"}')
+    result = run("serve", "--data-dir", built, "--trusted-documents", file)
+    assert result.exit_code == 2
+    assert all(said in result.output for said in (file.name, "`wrong`", "nothing"))
+
+
 @pytest.mark.parametrize(
     ("name", "value", "words"),
     [

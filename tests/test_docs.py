@@ -269,7 +269,7 @@ def test_every_table_and_view_is_explained() -> None:
 
 
 def test_every_error_code_is_explained() -> None:
-    source = "".join(path.read_text("utf-8") for path in sorted((PROJECT / "api/graphql").glob("*.py")))
+    source = "".join(path.read_text("utf-8") for path in sorted((PROJECT / "api/graphql").rglob("*.py")))
     codes = set(re.findall(r'(?:RequestError\(|Refused\(\d+,|"code":|return)\s*"([A-Z_]+)"', source))
     assert len(codes) > 10
     text = (PROJECT / "docs/frontends.md").read_text("utf-8")

@@ -15,6 +15,7 @@ class Clause:
     values: Mapping[str, Any] = field(default_factory=dict)
 
 
+GAPS = 2  # where an order is dense, at most every other number is missed by a page that is read nearby
 PARAMETER = re.compile(r"\$([a-z]\w*)")
 TRUE = Clause("true")
 FALSE = Clause("false")
@@ -69,10 +70,14 @@ def _join(word: str, clauses: Sequence[Clause], empty: Clause) -> Clause:
 
 @dataclass(frozen=True)
 class Order:
-    """One sort key: an expression over the source's columns. Nulls come last both ways."""
+    """One sort key: an expression over the source's columns. Nulls come last both ways.
+
+    `dense` are the first and last of whole numbers of which the source has nearly all, in ascending order.
+    """
 
     expression: str
     descending: bool = False
+    dense: tuple[int, int] | None = None
 
     @property
     def sql(self) -> str:
@@ -86,7 +91,8 @@ class Order:
 class Selection:
     """Rows of a source: a table or a whole statement. The order must be total for a page to be one.
 
-    `below` holds the statements of what may be listed under a row, by name.
+    `below` holds the statements of what may be listed under a row, by name. They are `own` where they give hardly more
+    rows than all rows of the source list.
     """
 
     source: str
@@ -94,6 +100,7 @@ class Selection:
     where: Clause = TRUE
     order: tuple[Order, ...] = ()
     below: Mapping[str, Clause] = field(default_factory=dict)
+    own: bool = False
 
     def rows(
         self,
@@ -103,14 +110,16 @@ class Selection:
         before: Sequence[Any] | None = None,
         limit: int | None = None,
         backward: bool = False,
+        near: Clause = TRUE,
     ) -> Clause:
         """The statement that reads `columns`, with the sort keys as `_key0`, `_key1`, ...
 
-        `after` and `before` are sort keys of a row; `backward` reads from the end, last row first.
+        `after` and `before` are sort keys of a row; `backward` reads from the end, last row first. With one more
+        condition, `near`, they come in any order, and all that there are.
         """
         keys = [f"{order.expression} as _key{number}" for number, order in enumerate(self.order)]
         names = Names()
-        bounds = [self.where]
+        bounds = [self.where, *([] if near is TRUE else [near])]
         if after is not None:
             bounds.append(_beyond(names, self.order, after, forward=True))
         if before is not None:
@@ -118,11 +127,30 @@ class Selection:
         where = every([prefixed(clause, f"w{number}_") for number, clause in enumerate(bounds)])
         order = ", ".join(order.reversed_sql() if backward else order.sql for order in self.order)
         sql = f"select {', '.join([*columns, *keys]) or '1 as one'}\nfrom ({self.source}) as source\nwhere {where.sql}"
+        if near is not TRUE:
+            return Clause(sql, {**self.values, **where.values})
         if order:
             sql += f"\norder by {order}"
         if limit is not None:
             sql += f"\nlimit {int(limit)}"
         return Clause(sql, {**self.values, **where.values})
+
+    def nearby(
+        self, after: Sequence[Any] | None, before: Sequence[Any] | None, limit: int, *, backward: bool
+    ) -> Clause:
+        """Conditions that leave about as many rows as a page has, where the order is dense; true where that is unknown.
+
+        A page that they make too short must be read without them.
+        """
+        dense = self.order[0].dense if self.where is TRUE and len(self.order) == 1 else None
+        if dense is None:
+            return TRUE
+        first, last = (end if bound is None else bound[0] for bound, end in zip((after, before), dense, strict=True))
+        reach = GAPS * (limit + 1)
+        if not isinstance(first, int) or not isinstance(last, int) or last - first <= reach:
+            return TRUE
+        sign, bound = (">=", last - reach) if backward else ("<=", first + reach)
+        return Clause(f"{self.order[0].expression} {sign} $nearby", {"nearby": bound})
 
     def count(self) -> Clause:
         """The statement that counts all rows, whatever the page."""

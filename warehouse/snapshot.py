@@ -56,7 +56,8 @@ class Snapshot:
         """
         cursor = self._cursor()
         with self._watch.over(cursor, stop):
-            return cursor.execute(sql, dict(values or {})).to_arrow_table()
+            found = cursor.execute(sql, dict(values or {}))
+            return pa.table({}) if found is None or found.description is None else found.to_arrow_table()
 
     def rows(self, sql: str, values: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
         """The rows of one statement as dictionaries."""
@@ -149,6 +150,7 @@ class Dimensions:
         )
         self.counts = snapshot.rows(
             "select (select count(*) from scores where valid_to is null) as scores, "
+            "(select max(seq) from scores where valid_to is null) as last_score, "
             "(select count(*) from versions) as versions"
         )[0]
         self.task_sizes = {row["task"]: row for row in snapshot.rows(statement("queries/task_sizes"))}

@@ -5,12 +5,13 @@ The first lines of a file may be directives: `-- on: a, b` names the files in th
 """
 
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 FOLDER = files("warehouse") / "sql"
 ON = "-- on:"
 INLINE = "-- inline"
+PUT_TOGETHER = 500  # statements that are kept as they were put together
 
 
 @cache
@@ -57,6 +58,7 @@ def literal(text: str) -> str:
 _Pairs = tuple[tuple[str, str], ...]
 
 
+@lru_cache(PUT_TOGETHER)
 def _statement(name: str, given: frozenset[str], slots: _Pairs, texts: _Pairs) -> str:
     parts = _Parts(name.rpartition("/")[0], given, dict(slots), dict(texts))
     order = parts.below(name)

@@ -33,6 +33,7 @@ STATEMENTS = {
     "WIN_RATE": "interval_wins",
 }
 POINTS = "POINTS"
+BYTES_A_ROW = 300  # of the names of an entry
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,6 +42,10 @@ class Resampled:
 
     rows: dict[tuple[str, str | None], int]
     ranks: Wholes
+
+    def size(self) -> int:
+        """About how many bytes it takes."""
+        return int(self.ranks.nbytes) + BYTES_A_ROW * len(self.rows)
 
     def interval(self, model: str, variant: str | None, confidence: float) -> tuple[int, int] | None:
         """Best and worst rank of an entry; null where it has none. Raises ValueError for a wrong confidence."""

@@ -8,6 +8,9 @@ import uvicorn
 
 from api.commands.build import build_into
 from api.commands.options import data_dir, ends_clearly, keep, read_settings
+from api.graphql.http.trusted import WrongDocuments, read_trusted
+from api.graphql.operations import Operations
+from api.graphql.schema import build_schema
 from etl.sample import write_sample
 from warehouse.snapshot import read_sources
 from warehouse.store import Store
@@ -40,17 +43,29 @@ workers = click.option(
 )
 
 
+trusted_documents = click.option(
+    "--trusted-documents",
+    envvar="STANDINGS_TRUSTED_DOCUMENTS",
+    show_envvar=True,
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="JSON file of the only GraphQL documents that are answered.",
+)
+
+
 @click.command(short_help="Serve the current snapshot over HTTP.")
 @data_dir
 @host
 @port
 @workers
+@trusted_documents
 @ends_clearly
-def serve(data_dir: Path, host: str, port: int, workers: int) -> None:
+def serve(data_dir: Path, host: str, port: int, workers: int, trusted_documents: Path | None) -> None:
     """Serve the current snapshot over HTTP: GraphQL at /graphql, /health and /ready.
 
     A snapshot that is published meanwhile is served from the next request on; no request is dropped.
     """
+    if trusted_documents is not None:
+        _check_documents(trusted_documents)
     if Store(data_dir).current() is None:
         click.echo(
             f"There is no snapshot in {data_dir} yet: /ready answers 503 until `standings build` publishes one.",
@@ -99,6 +114,15 @@ def demo(data_dir: Path, host: str, port: int, workers: int, build_only: bool, k
     if not build_only:
         click.echo(f"Serving on http://{host}:{port}/graphql", err=True)
         _run(data_dir, host, port, workers)
+
+
+def _check_documents(file: Path) -> None:
+    """Raise click's UsageError for a file that cannot be used; the workers read it again."""
+    try:
+        read_trusted(file, Operations(build_schema(), read_settings().most_cost))
+    except WrongDocuments as error:
+        raise click.UsageError(str(error)) from None
+    os.environ["STANDINGS_TRUSTED_DOCUMENTS"] = str(file)
 
 
 def _run(data_dir: Path, host: str, port: int, workers: int) -> None:

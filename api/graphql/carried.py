@@ -8,37 +8,29 @@ from graphql import (
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
-    GraphQLSyntaxError,
     OperationDefinitionNode,
     OperationType,
     StringValueNode,
     ValueNode,
     VariableNode,
-    parse,
 )
 
 from api.graphql.cursors import read_owner, shorten
 from api.graphql.errors import RequestError
-from api.graphql.schema import MOST_TOKENS
 
 BOUNDS = ("after", "before")
 MOST_NAMED = 3
 
 
-def find_snapshot(query: str, variables: Mapping[str, Any] | None, operation_name: str | None) -> str | None:
+def find_snapshot(
+    document: DocumentNode, operation: OperationDefinitionNode, variables: Mapping[str, Any] | None
+) -> str | None:
     """The snapshot that the cursors of a query belong to, as they say; null where it has none.
 
-    It is null for a mutation, which works on the newest snapshot, and for what cannot be run at all. Raises
-    `RequestError` where the cursors are of several snapshots.
+    It is null for a mutation, which works on the newest snapshot. Raises `RequestError` where the cursors are of
+    several snapshots.
     """
-    if not any(bound in query for bound in BOUNDS):
-        return None
-    try:
-        document = parse(query, no_location=True, max_tokens=MOST_TOKENS)
-    except GraphQLSyntaxError:
-        return None  # to execute it says what is wrong with it
-    operation = _operation(document, operation_name)
-    if operation is None or operation.operation is not OperationType.QUERY:
+    if operation.operation is not OperationType.QUERY:
         return None
     owners = {read_owner(cursor) for cursor in _cursors(document, operation, variables or {})}
     return _only(sorted(owner for owner in owners if owner is not None))
@@ -53,12 +45,6 @@ def _only(owners: list[str]) -> str | None:
             "ask in several requests",
         )
     return owners[0] if owners else None
-
-
-def _operation(document: DocumentNode, name: str | None) -> OperationDefinitionNode | None:
-    operations = [each for each in document.definitions if isinstance(each, OperationDefinitionNode)]
-    chosen = [each for each in operations if name is None or (each.name and each.name.value == name)]
-    return chosen[0] if len(chosen) == 1 else None
 
 
 def _cursors(document: DocumentNode, operation: OperationDefinitionNode, variables: Mapping[str, Any]) -> Iterator[str]:

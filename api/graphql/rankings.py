@@ -1,7 +1,7 @@
 """What the arguments of a leaderboard mean: the ranking they ask for, and how its parts are read."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -45,7 +45,6 @@ class Board:
     ranking: Ranking
     version: dict[str, Any] | None
     is_stored: bool
-    memo: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def read(self, name: str, values: Row | None = None) -> Clause:
         """The statement of that name, in `queries` where the store holds its answer, else in `rankings`."""
@@ -141,6 +140,8 @@ def _method(question: Question, own: str) -> str:
 
 
 def _weights(asked: Sequence[TaskWeight], row: Row, known: Dimensions, at: datetime) -> dict[str, float]:
+    if not asked:
+        return {}
     if len(asked) > MOST_WEIGHTS:
         raise bad_input(f"`weights` has {len(asked):,} entries: it may have {MOST_WEIGHTS:,}")
     declared = known.declared_tasks(row["name"], at)
@@ -153,6 +154,6 @@ def _weights(asked: Sequence[TaskWeight], row: Row, known: Dimensions, at: datet
         if not 0 <= each.weight <= MOST_WEIGHT:
             raise bad_input(f"the weight of {each.task} is {each.weight}: it may be 0 to {MOST_WEIGHT:,}")
         weights[each.task] = each.weight
-    if asked and not any(weights.values()):
+    if not any(weights.values()):
         raise bad_input("all weights are 0: give at least one task more")
     return weights

@@ -45,11 +45,27 @@ class Children:
 
 @dataclass(frozen=True)
 class Spread:
-    """Columns of children that become a list of values: each value stands at its place, null where there is none."""
+    """Columns that become a list of values: each value stands at its place, null where there is none.
+
+    They are of children, a value a row, or of the rows themselves, lists of values and of their places.
+    """
 
     place: str
     value: str
     width: str
+
+
+@dataclass(frozen=True)
+class Reference:
+    """Elements of a dimension in memory, which a column names."""
+
+    kind: str
+    name: str
+
+    def known(self, dimensions: Any) -> Mapping[str, Any]:
+        """All of them by name."""
+        found: Mapping[str, Any] = getattr(dimensions, f"{self.kind.lower()}s").rows
+        return found
 
 
 class Row:
@@ -117,6 +133,18 @@ def computed(*, description: str, metadata: dict[str, Any] | None = None, name: 
 def reads(*names: str, **expressions: str) -> dict[str, Any]:
     """Metadata of a field whose resolver reads these columns of its row."""
     return {"columns": Columns({**{name: name for name in names}, **expressions})}
+
+
+def refers(kind: str, description: str, name: str | None = None) -> Any:
+    """A field whose value is a model, task or benchmark; a column has its name, by default that of the type."""
+    reference = Reference(kind, name or kind.lower())
+
+    def resolve(self: Any, info: strawberry.Info[Any]) -> Any:
+        return Row(kind, reference.known(info.context.dimensions)[self[reference.name]])
+
+    return strawberry.field(
+        resolver=resolve, description=description, metadata={"reference": reference, **reads(reference.name)}
+    )
 
 
 def embedded() -> dict[str, Any]:

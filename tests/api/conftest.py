@@ -8,7 +8,9 @@ from starlette.testclient import TestClient
 
 from api.app import create_app
 from api.settings import Settings
+from tests.api.desk import Desk, open_desk
 from tests.conftest import build_dir
+from tests.warehouse.stores import write_tiny
 
 
 @pytest.fixture(scope="session")
@@ -24,3 +26,16 @@ def forgetful_client(sample_dir: Path) -> Iterator[TestClient]:
     """A client of an application that serves the sample and remembers no answer."""
     with TestClient(create_app(Settings(data_dir=sample_dir, cache_mb=0))) as client:
         yield client
+
+
+@pytest.fixture(scope="session")
+def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file of a snapshot with next to nothing in it."""
+    return write_tiny(tmp_path_factory.mktemp("tiny") / "tiny.duckdb")
+
+
+@pytest.fixture
+def desk(tmp_path: Path, tiny: Path) -> Iterator[Desk]:
+    """An endpoint whose questions end when the test says so."""
+    with open_desk(tmp_path, tiny) as desk:
+        yield desk

@@ -1,19 +1,16 @@
 """Any selection is answered as the GraphQL specification says, with as few statements for many entries as for one."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
-from strawberry.extensions.validation_cache import _get_validate_cache
 
+from api.graphql import operations
 from api.graphql.nesting import MOST_ALIASES
-from api.graphql.schema import CACHED_DOCUMENTS
+from tests.api.counting import counting
 from tests.asking import ask, refusal, send
-from warehouse.snapshot import Snapshot
 
 # Everything that can be selected under these fields; null: it is a leaf.
 Tree = dict[str, Any]
@@ -228,20 +225,6 @@ def test_an_error_empties_no_more_than_what_may_be_null(client: TestClient) -> N
     assert refusal(client, query)["path"] == ["bad", "leaderboard", "entries"]
 
 
-@contextmanager
-def counting(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
-    """The statements that run meanwhile."""
-    run, asked = Snapshot.arrow, []
-
-    def arrow(snapshot: Snapshot, sql: str, values: Any = None, stop: Any = None) -> Any:
-        asked.append(sql)
-        return run(snapshot, sql, values, stop)
-
-    with monkeypatch.context() as patch:
-        patch.setattr(Snapshot, "arrow", arrow)
-        yield asked
-
-
 def test_many_entries_take_as_few_statements_as_one(
     forgetful_client: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -296,13 +279,17 @@ def test_what_is_in_memory_takes_no_statement(
     assert len(asked) == statements
 
 
-def test_a_document_is_validated_once(client: TestClient) -> None:
-    validated: Any = _get_validate_cache(CACHED_DOCUMENTS)
-    ask(client, "{ __typename again: __typename }")
-    before = validated.cache_info()
-    ask(client, "{ __typename again: __typename }")
-    after = validated.cache_info()
-    assert (after.hits, after.misses) == (before.hits + 1, before.misses)
+def test_a_document_is_read_once(forgetful_client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    read, documents = operations.read_document, list[str]()
+
+    def reading(schema: Any, text: str) -> Any:
+        documents.append(text)
+        return read(schema, text)
+
+    monkeypatch.setattr(operations, "read_document", reading)
+    for name in ("EASI-8", "SampleMTEB(v2)"):
+        ask(forgetful_client, "query Once($name: String!) { benchmark(name: $name) { name } }", name=name)
+    assert len(documents) == 1
 
 
 def test_a_statement_reads_only_what_is_selected(forgetful_client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -105,7 +105,9 @@ def test_intervals_do_not_depend_on_which_entries_are_shown(client: TestClient) 
         assert node["rankInterval"] == whole[node["model"]["name"]]
 
 
-def test_a_board_is_resampled_once_whatever_is_asked_of_it(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_board_is_resampled_once_whatever_is_asked_of_it(
+    forgetful_client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
     done = []
 
     def resample(*args: Any) -> Any:
@@ -114,7 +116,7 @@ def test_a_board_is_resampled_once_whatever_is_asked_of_it(client: TestClient, m
 
     original = intervals.resample
     monkeypatch.setattr(intervals, "resample", resample)
-    assert len(leaderboard(client)["entries"]["nodes"]) > 1
+    assert len(leaderboard(forgetful_client)["entries"]["nodes"]) > 1
     assert len(done) == 1
 
 
@@ -140,12 +142,12 @@ def test_a_confidence_that_is_no_share_is_an_error_that_says_so(client: TestClie
 
 
 def test_a_board_beyond_the_limit_is_an_error_that_says_what_to_do(
-    client: TestClient, monkeypatch: pytest.MonkeyPatch
+    forgetful_client: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("warehouse.intervals.MOST_CELLS", 2_000)
     query = """{ benchmark(name: "SampleMTEB(v2)") { leaderboard {
         entries(first: 1) { nodes { rankInterval { low } } } } } }"""
-    error = refusal(client, query)
+    error = refusal(forgetful_client, query)
     assert error["extensions"]["code"] == "BAD_USER_INPUT"
     assert error["message"].endswith(
         "are more than rank intervals are worked out for: ask for fewer `models` or `tasks`"

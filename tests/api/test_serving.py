@@ -43,14 +43,14 @@ def failing(monkeypatch: pytest.MonkeyPatch, where: type, name: str, error: Exce
 
 
 def test_an_internal_error_is_masked_and_logged_with_the_id_of_its_request(
-    client: TestClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    forgetful_client: TestClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     query = '{ warehouse { snapshot } task(name: "vsi_bench") { subsets { name } } }'
     with (
         caplog.at_level(logging.ERROR),
         failing(monkeypatch, Snapshot, "arrow", Secret("/srv/secret.duckdb is broken")),
     ):
-        answer = post(client, {"query": query}, GRAPHQL_JSON)
+        answer = post(forgetful_client, {"query": query}, GRAPHQL_JSON)
     assert answer.status_code == 200
     assert answer.json()["data"] == {"warehouse": {"snapshot": answer.json()["extensions"]["snapshot"]}, "task": None}
     (error,) = answer.json()["errors"]

@@ -20,7 +20,9 @@ from starlette.testclient import TestClient
 
 from api.app import create_app
 from api.graphql.context import Context
+from api.graphql.cost import MOST_COST
 from api.graphql.http import GraphQLEndpoint
+from api.graphql.operations import Operations
 from api.settings import Settings
 from tests.asking import ask, refusal, send
 from tests.conftest import build_dir
@@ -378,7 +380,7 @@ def writing(tmp_path: Path, contents: list[Path]) -> Iterator[tuple[TestClient, 
             return Reading()
 
     serving = Serving(Store(tmp_path))
-    endpoint = GraphQLEndpoint(strawberry.Schema(query=Reading, mutation=Writing), serving, None)
+    endpoint = GraphQLEndpoint(Operations(strawberry.Schema(query=Reading, mutation=Writing), MOST_COST), serving, None)
     numbers = iter(range(1, 9))
 
     def swap(state: int) -> str:
@@ -386,7 +388,7 @@ def writing(tmp_path: Path, contents: list[Path]) -> Iterator[tuple[TestClient, 
         serving.refresh()
         return published.id
 
-    with TestClient(Starlette(routes=[Route("/graphql", endpoint.respond, methods=["GET", "POST"])])) as client:
+    with TestClient(Starlette(routes=[Route("/graphql", endpoint)])) as client:
         yield client, written, swap
     serving.close()
 

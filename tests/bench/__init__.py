@@ -1,1 +1,1 @@
-"""Measurements of loading and starting, by `python -m tests.bench`: medians of one run, side by side."""
+"""Measurements of loading, starting, ranking and answering, by `python -m tests.bench`: medians of one run."""

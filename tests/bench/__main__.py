@@ -11,13 +11,19 @@ from rich.console import Console
 from rich.table import Table
 
 from tests.bench.boards import rank_boards, rank_large
+from tests.bench.cached import cached_answers, uncached_answers
+from tests.bench.cold import cold_boards, cold_full_board, cold_large
+from tests.bench.crowd import crowded_answers
 from tests.bench.inputs import Inputs, find_inputs
 from tests.bench.intervals import resample_boards
 from tests.bench.loading import load_parquet, load_tree
+from tests.bench.memory import server_memory
 from tests.bench.pages import ask_pages
+from tests.bench.paging import cold_pages, large_pages
 from tests.bench.results import Result
 from tests.bench.starting import start_demo, start_server
 from tests.bench.stores import load_large
+from tests.bench.swapping import swapped_snapshots
 
 PROJECT = Path(__file__).parents[2]
 OUT = PROJECT / "build" / "bench.json"
@@ -29,8 +35,18 @@ MEASURES = (
     rank_boards,
     resample_boards,
     ask_pages,
+    cold_boards,
+    cold_full_board,
+    cold_pages,
+    cached_answers,
+    uncached_answers,
+    crowded_answers,
+    swapped_snapshots,
+    server_memory,
     load_large,
     rank_large,
+    cold_large,
+    large_pages,
 )
 
 

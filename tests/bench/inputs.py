@@ -5,12 +5,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from etl.sample import write_sample
-from tests.bench.generated import write_catalogue, write_table, write_tree
+from tests.bench.generated import BOARD, write_catalogue, write_table, write_tree
+
+TABLE = "data/train-00000-of-00001.parquet"
 
 
 @dataclass(frozen=True)
 class Inputs:
-    """A tree of MTEB results, its catalogue, the whole table as Parquet, EASI's versions, and the Hub's boards."""
+    """A tree of MTEB results, its catalogue, the whole table as Parquet, EASI's versions, and the Hub's boards.
+
+    `board` is the one that questions about a leaderboard ask for, `model` the one about a model.
+    """
 
     name: str
     tree: Path
@@ -18,6 +23,8 @@ class Inputs:
     parquet: Path
     easi: Path
     hub: Path
+    board: str
+    model: str
     is_real: bool
 
 
@@ -29,9 +36,11 @@ def find_inputs(shared: Path, folder: Path) -> Inputs:
         with tarfile.open(mteb / "results_sample.tar.xz") as archive:
             archive.extractall(folder / "tree", filter="data")
         tree, catalog, parquet, easi = folder / "tree", mteb / "catalog", mteb / "hub", shared / "easi"
-        return Inputs("the real inputs", tree, catalog, parquet, easi, sample / "hub", is_real=True)
+        named = ("MTEB(Multilingual, v2)", "intfloat/multilingual-e5-large")
+        return Inputs("the real inputs", tree, catalog, parquet, easi, sample / "hub", *named, is_real=True)
     tree, catalog, parquet = (folder / "inputs" / name for name in ("tree", "catalog", "table"))
     write_tree(tree)
     write_catalogue(catalog)
-    write_table(parquet / "data" / "train-00000-of-00001.parquet")
-    return Inputs("generated inputs", tree, catalog, parquet, sample / "easi", sample / "hub", is_real=False)
+    write_table(parquet / TABLE)
+    named = (BOARD, "org/model-00")
+    return Inputs("generated inputs", tree, catalog, parquet, sample / "easi", sample / "hub", *named, is_real=False)

@@ -76,7 +76,7 @@ class Watch:
 
     def _sample(self) -> None:
         while not self._ended.wait(PAUSE_SECONDS):
-            self.peak = max(self.peak, sum(map(_resident, _family(self._pid))))
+            self.peak = max(self.peak, sum(map(resident, _family(self._pid))))
 
 
 def _family(pid: int) -> Iterator[int]:
@@ -93,7 +93,8 @@ def _family(pid: int) -> Iterator[int]:
         yield from _family(child)
 
 
-def _resident(pid: int) -> int:
+def resident(pid: int) -> int:
+    """Bytes of resident memory of one process; 0 where it has ended."""
     try:
         return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * PAGE
     except (OSError, IndexError):

@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from tests.bench.inputs import Inputs
+from tests.bench.generated import BOARD, WHOLE, write_catalogue, write_table
+from tests.bench.inputs import TABLE, Inputs
 from tests.bench.large import write_large
 from tests.bench.loading import GIBIBYTE, build
 from tests.bench.processes import Run
@@ -14,6 +15,21 @@ def whole_store(inputs: Inputs, folder: Path) -> Path:
     more = ("--easi", str(inputs.easi), "--hub", str(inputs.hub))
     _built(folder / "whole", inputs, inputs.parquet, *more)
     return folder / "whole"
+
+
+def board_store(inputs: Inputs, folder: Path) -> Path:
+    """What questions about boards and scores are asked of: all the real data, or as much that is made up."""
+    return whole_store(inputs, folder) if inputs.is_real else full_store(inputs, folder)[0]
+
+
+def full_store(inputs: Inputs, folder: Path) -> tuple[Path, str]:
+    """A made-up store of 1.3 million scores, and its board: 500 models, each with a score on all 131 tasks."""
+    made, data = folder / "full-inputs", folder / "full"
+    if not data.is_dir():
+        write_catalogue(made / "catalog", WHOLE)
+        write_table(made / "table" / TABLE, WHOLE)
+        build(data, "--mteb", str(made / "table"), "--mteb-catalog", str(made / "catalog"))
+    return data, BOARD
 
 
 def large_store(inputs: Inputs, folder: Path) -> Path:

@@ -21,8 +21,8 @@ from warehouse.layout import STORAGE
 from warehouse.snapshot import Serving, Snapshot
 from warehouse.statements import names
 from warehouse.store import Store, StoreError
-from warehouse.watch import QueryTimeout
 from warehouse.stored import STORED
+from warehouse.watch import QueryTimeout
 
 VIEWS = {"latest_scores", "score_history", "capability_scores", "coverage"}
 

@@ -38,10 +38,10 @@ def _some(kind: str) -> Entering:
 
 
 def _node(at: Place) -> Scope | None:
-    kind, key = read_id(str(at.given.get("id"))) or ("", [None])
+    kind, key = read_id(str(at.given.get("id"))) or ("", [])
     if kind not in TABLES:
         return Scope()
-    found = at.sizes.one(kind, key[0])
+    found = at.sizes.one(kind, key[0] if key else None)
     return None if found is None else Scope(found)
 
 

@@ -18,12 +18,12 @@ Key = tuple[Hashable, ...]
 
 
 class Engine:
-    """A pool of `threads` with a bounded queue, and caches of `cache_bytes` each, of tables and of lists."""
+    """A pool of `threads` with a bounded queue, and caches of `cache_bytes` each: tables, and what is made of them."""
 
     def __init__(self, threads: int, queue: int, cache_bytes: int) -> None:
         self.pool = Pool(threads, queue)
         self.tables = Cache(cache_bytes)
-        self.lists = Cache(cache_bytes)
+        self.made = Cache(cache_bytes)
         self._flights = Flights()
 
     async def table(self, snapshot: Snapshot, clause: Clause) -> pa.Table:
@@ -36,14 +36,16 @@ class Engine:
             key, lambda: self.pool.run(lambda stop: Reader(snapshot, self.tables, stop).table(clause))
         )
 
-    async def list(self, snapshot: Snapshot, key: Key, work: Callable[["Reader"], bytes]) -> bytes:
-        """JSON that is remembered by the key, which says all it hangs on. Raises what the work raises."""
-        found: bytes | None = self.lists.get(key)
-        if found is not None:
-            return found
-        made = await self._flights.join(key, lambda: self.run(snapshot, work))
-        self.lists.put(key, made, len(made))
-        return made
+    async def remembered(
+        self, snapshot: Snapshot, key: Key, work: Callable[["Reader"], T], size: Callable[[T], int]
+    ) -> T:
+        """What work makes of a snapshot, kept by a key that says all it hangs on. Raises what the work raises."""
+        key = (snapshot.id, *key)
+        found: T | None = self.made.get(key)
+        if found is None:
+            found = await self._flights.join(key, lambda: self.run(snapshot, work))
+            self.made.put(key, found, size(found))
+        return found
 
     async def run(self, snapshot: Snapshot, work: Callable[["Reader"], T]) -> T:
         """The outcome of work in one of the threads."""

@@ -5,18 +5,20 @@ from functools import partial
 from typing import Any
 
 import orjson
-from graphql import GraphQLObjectType, get_named_type, is_object_type
+from graphql import get_named_type, is_object_type
 from graphql.execution.collect_fields import FieldDetailsList
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 from api.graphql.context import Context
 from api.graphql.executor.engine import Reader
 from api.graphql.executor.pages import check, node_levels, read_page
-from api.graphql.executor.plan import Level, Planner
-from api.graphql.executor.projector import Items, project
-from api.graphql.executor.reading import Part, Ready, Table, read_part, select
+from api.graphql.executor.plan import DECLARED, Level, Planner
+from api.graphql.executor.projector import Items, complete, project
+from api.graphql.executor.reading import Part, Table, read_part, select
 from api.graphql.executor.values import Unsure
 from api.graphql.relation import Connection, Relation, Row
+
+FEW = 4  # elements that graphql-core completes as fast
 
 
 class RelationExecutor(StrawberryGraphQLCoreExecutionContext):
@@ -31,14 +33,10 @@ class RelationExecutor(StrawberryGraphQLCoreExecutionContext):
     ) -> Any:
         if isinstance(result, Relation | Connection):
             return self._complete_read(return_type, field_details_list, info, path, result, *rest)
-        if isinstance(result, Ready):
-            if path.key in result.completed:
-                return result.completed[path.key]
-            result = result.rows
-        elif isinstance(result, list) and result and isinstance(result[0], Row):
-            projected = self._project(return_type, field_details_list, result)
-            if projected is not None:
-                return projected
+        if isinstance(result, list) and len(result) > FEW:
+            written = self._write(return_type, field_details_list, result)
+            if written is not None:
+                return written
         return super().complete_value(return_type, field_details_list, info, path, result, *rest)
 
     async def _complete_read(
@@ -56,24 +54,24 @@ class RelationExecutor(StrawberryGraphQLCoreExecutionContext):
         context: Context = info.context
         if level.is_plain:
             try:
-                key = (context.snapshot.id, level.shape, _digest(result))
-                return orjson.Fragment(
-                    await context.engine.list(context.snapshot, key, partial(_read_json, level=level, asked=result))
-                )
+                key, work = (level.shape, _digest(result)), partial(_read_json, level=level, asked=result)
+                text: bytes = await context.engine.remembered(context.snapshot, key, work, len)
+                return orjson.Fragment(text)
             except Unsure:
                 pass
-        value = await context.engine.run(context.snapshot, partial(_read_rows, level=level, asked=result))
+        value = await context.engine.run(context.snapshot, partial(_read_objects, level=level, asked=result))
         completed = super().complete_value(return_type, details, info, path, value, *rest)
         return await completed if self.is_awaitable(completed) else completed
 
-    def _project(self, return_type: Any, details: FieldDetailsList, rows: list[Any]) -> orjson.Fragment | None:
-        """Rows that are in memory as they are answered; null: graphql-core is to complete them."""
-        named: GraphQLObjectType = get_named_type(return_type)
-        if not is_object_type(named):
+    def _write(self, return_type: Any, details: FieldDetailsList, result: list[Any]) -> orjson.Fragment | None:
+        """A list in memory as it is answered; null: graphql-core is to complete it."""
+        named = get_named_type(return_type)
+        is_ours = is_object_type(named) and DECLARED in named.extensions  # those of introspection are not
+        level = self._planner.level(named, details) if is_ours else None
+        if level is not None and not level.is_plain:
             return None
-        level = self._planner.level(named, details)
         try:
-            return orjson.Fragment(project(level, Items(named.name, rows)).list()) if level.is_plain else None
+            return orjson.Fragment(complete(return_type, [result], level)[0])
         except Unsure:
             return None
 
@@ -86,11 +84,11 @@ def _read_json(reader: Reader, level: Level, asked: Relation | Connection) -> by
     return project(level, _read_list(reader, level, asked)).list().encode()
 
 
-def _read_rows(reader: Reader, level: Level, asked: Relation | Connection) -> Row | list[Row]:
+def _read_objects(reader: Reader, level: Level, asked: Relation | Connection) -> Row | list[Row]:
     """What graphql-core completes."""
     if isinstance(asked, Connection):
-        return read_page(reader, asked, level).rows(level.kind, node_levels(level))
-    return _read_list(reader, level, asked).rows([level])
+        return read_page(reader, asked, level).objects(level.kind, node_levels(level))
+    return _read_list(reader, level, asked).objects([level])
 
 
 def _read_list(reader: Reader, level: Level, asked: Relation) -> Table:

@@ -1,7 +1,8 @@
 """One page of a connection, as the Relay specification cuts it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from api.graphql.cursors import Cursors
@@ -12,6 +13,7 @@ from api.graphql.executor.projector import Source
 from api.graphql.executor.reading import Part, Table, read_part, select
 from api.graphql.executor.values import Column
 from api.graphql.relation import Connection, Page, Row
+from warehouse.select import TRUE
 
 MOST_FIRST = 5_000
 
@@ -44,9 +46,9 @@ class Cut:
         """The connection for the projector."""
         return Row(kind, self._values(self.nodes, self.edges))
 
-    def rows(self, kind: str, levels: Sequence[Level]) -> Row:
+    def objects(self, kind: str, levels: Sequence[Level]) -> Row:
         """The connection for graphql-core."""
-        nodes = self.nodes.rows(levels)
+        nodes = self.nodes.objects(levels)
         pairs = zip(self.edges.cursors, nodes, strict=False)  # there are no cursors where no edges are selected
         edges = [Row("Edge", {"cursor": cursor, "node": node}) for cursor, node in pairs]
         return Row(kind, self._values(nodes, edges))
@@ -75,16 +77,18 @@ def read_page(reader: Reader, asked: Connection, level: Level) -> Cut:
     """The page that is asked for, and what is selected of it. Raises `RequestError` for a cursor that is none."""
     page, selection, levels = asked.page, asked.relation.selection, node_levels(level)
     cursors = Cursors(reader.snapshot.id, selection)
+    after, before = (None if bound is None else cursors.read(bound) for bound in (page.after, page.before))
     backward = page.last is not None
     limit = page.last if backward else page.first
-    clause = selection.rows(
-        select(levels),
-        after=None if page.after is None else cursors.read(page.after),
-        before=None if page.before is None else cursors.read(page.before),
-        limit=None if limit is None else limit + 1,
-        backward=backward,
-    )
-    nodes, more = read_part(reader, asked.relation, clause, levels, Part(limit, backward))
+    most = None if limit is None else limit + 1
+    rows = partial(selection.rows, select(levels), after=after, before=before, limit=most, backward=backward)
+    part = Part(limit, backward, is_open=after is before is None)
+    near = TRUE if limit is None else selection.nearby(after, before, limit, backward=backward)
+    more = False
+    if near is not TRUE:
+        nodes, more = read_part(reader, asked.relation, rows(near=near), levels, replace(part, is_near=True))
+    if not more:
+        nodes, more = read_part(reader, asked.relation, rows(), levels, part)
     names = {each.name for each in level.fields}
     keys = list(zip(*(nodes.named(f"_key{number}").values() for number in range(len(selection.order))), strict=True))
     total = reader.table(selection.count()).column(0)[0].as_py() if "total_count" in names else None

@@ -9,13 +9,15 @@ from typing import Any, Protocol
 from graphql import GraphQLObjectType, GraphQLOutputType, GraphQLResolveInfo, get_named_type, is_object_type
 from graphql.execution.collect_fields import FieldDetailsList
 from graphql.pyutils import Path
+from strawberry.schema.schema_converter import GraphQLCoreConverter
 from strawberry.types import Info
 from strawberry.types.field import StrawberryField
 from strawberry.types.fields.resolver import StrawberryResolver
 
-from api.graphql.relation import Children, Columns
+from api.graphql.relation import Children, Columns, Reference
 
 TYPENAME = "__typename"
+DECLARED = GraphQLCoreConverter.DEFINITION_BACKREF
 
 
 class How(Enum):
@@ -35,7 +37,10 @@ RESOLVED = (How.COMPUTED, How.EMBEDDED)
 
 @dataclass(frozen=True)
 class Field:
-    """One selected field: under which name it is answered, its own name, its type, and what is selected of it."""
+    """One selected field: under which name it is answered, its own name, its type, and what is selected of it.
+
+    `resolve` is its resolver as a function of the row alone; `referred` are the elements that its column names.
+    """
 
     response: str
     name: str
@@ -43,6 +48,7 @@ class Field:
     type: GraphQLOutputType | None = None
     metadata: Mapping[str, Any] = field(default_factory=dict)
     resolve: Callable[[Any], Any] | None = None
+    referred: Mapping[str, Any] | None = None
     below: "Level | None" = None
 
     @property
@@ -95,7 +101,7 @@ class Level:
     def lists(self) -> Iterator[Field]:
         """The fields that read rows of another statement."""
         for each in self.fields:
-            if each.how in (How.CHILDREN, How.SPREAD):
+            if "children" in each.metadata:
                 yield each
             elif each.how is How.EMBEDDED and each.below:
                 yield from each.below.lists()
@@ -105,6 +111,7 @@ class Selecting(Protocol):
     """The part of graphql-core's executor that says what is selected."""
 
     schema: Any
+    context_value: Any
 
     def collect_subfields(self, return_type: GraphQLObjectType, field_details_list: FieldDetailsList, /) -> Any: ...
 
@@ -140,13 +147,15 @@ class Planner:
         if node.name.value == TYPENAME:
             return Field(response, TYPENAME, How.TYPENAME)
         known = element.fields[node.name.value]
-        definition: StrawberryField = known.extensions["strawberry-definition"]
+        definition: StrawberryField = known.extensions[DECLARED]
         named = get_named_type(known.type)
         below = self.level(named, details) if is_object_type(named) else None
         how = _how(definition, known, named)
         resolver = definition.base_resolver if how in RESOLVED else None
         resolve = self._bound(resolver, definition, element, response, details) if resolver else None
-        return Field(response, definition.python_name, how, known.type, definition.metadata, resolve, below)
+        reference: Reference | None = definition.metadata.get("reference")
+        referred = None if reference is None else reference.known(self._executor.context_value.dimensions)
+        return Field(response, definition.python_name, how, known.type, definition.metadata, resolve, referred, below)
 
     def _bound(
         self,

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Sequence
 from itertools import chain, islice
 from typing import Any
 
-from graphql import GraphQLOutputType, is_leaf_type, is_list_type, is_non_null_type
+from graphql import GraphQLFloat, GraphQLOutputType, get_nullable_type, is_leaf_type, is_list_type, is_non_null_type
 
 from api.graphql.executor.plan import Field, How, Level
-from api.graphql.executor.values import NOTHING, NULL, Column, Unsure, write_leaves
+from api.graphql.executor.values import NOTHING, NULL, Column, Numbers, Unsure, write_leaves
 from api.graphql.relation import Row
 
 
@@ -53,17 +53,19 @@ class Written:
     def list(self, start: int = 0, stop: int | None = None) -> str:
         """Some of them as a JSON list, all by default."""
         stop = self._count if stop is None else stop
-        return f"[{self._joined(start, stop)}]" if stop > start else "[]"
+        return self._joined(start, stop, "[", "]") if stop > start else "[]"
 
     def each(self) -> Sequence[str]:
         """One text each."""
         return [self._joined(place, place + 1) for place in range(self._count)]
 
-    def _joined(self, start: int, stop: int) -> str:
+    def _joined(self, start: int, stop: int, before: str = "", after: str = "") -> str:
         if not self._width:
-            return ",".join([self._end] * (stop - start))
-        joined = "".join(self._parts[start * self._width : stop * self._width])
-        return joined[len(self._between) :] + self._end
+            return before + ",".join([self._end] * (stop - start)) + after
+        parts = self._parts[start * self._width : stop * self._width]
+        parts[0] = before + parts[0][len(self._between) :]
+        parts.append(self._end + after)
+        return "".join(parts)
 
 
 def project(level: Level, source: Source) -> Written:
@@ -95,7 +97,17 @@ def _texts(level: Level, field: Field, source: Source) -> list[str]:
     if field.how in (How.CHILDREN, How.SPREAD):
         return source.lists(field)
     column = source.column(field) if field.how is How.COLUMN else source.computed(field)
+    if isinstance(column, Numbers):
+        return complete_numbers(field.type, column)
     return column.map(lambda known: complete(field.type, known, field.below)).values()
+
+
+def complete_numbers(expected: GraphQLOutputType | None, numbers: Numbers) -> list[str]:
+    """As `complete`, and faster where they are real numbers that stay as they are."""
+    written = numbers.written() if get_nullable_type(expected) is GraphQLFloat else None
+    if written is None or (is_non_null_type(expected) and numbers.array.null_count):
+        return complete(expected, numbers.known, None)
+    return written
 
 
 def complete(expected: GraphQLOutputType | None, values: list[Any], below: Level | None) -> list[str]:
@@ -128,20 +140,27 @@ class Items(Source):
     """Elements that are in memory: rows, or objects of the type."""
 
     def __init__(self, kind: str, items: Sequence[Any]) -> None:
-        self.items = items
         self.count = len(items)
-        if not all(_is_of(kind, item) for item in items):
+        self.items = items
+        self.rows = {type(item) for item in items} <= {Row}
+        kinds = {item.kind for item in items} if self.rows else {_kind(item) for item in items}
+        if not kinds <= {kind}:
             raise Unsure
 
     def column(self, field: Field) -> Column:
         name = field.name
         try:
-            return Column([item.values[name] if isinstance(item, Row) else getattr(item, name) for item in self.items])
+            if self.rows:
+                return Column([item.values[name] for item in self.items])
+            return Column([item.values[name] if type(item) is Row else getattr(item, name) for item in self.items])
         except (KeyError, AttributeError) as error:
             raise Unsure from error
 
     def computed(self, field: Field) -> Column:
         return Column(resolve(field, self.items))
+
+    def lists(self, field: Field) -> list[str]:
+        return complete(field.type, self.column(field).known, field.below)
 
 
 def resolve(field: Field, rows: Iterable[Any]) -> list[Any]:
@@ -155,8 +174,9 @@ def resolve(field: Field, rows: Iterable[Any]) -> list[Any]:
         raise Unsure from error
 
 
-def _is_of(kind: str, item: Any) -> bool:
-    if isinstance(item, Row):
-        return item.kind == kind
+def _kind(item: Any) -> Any:
+    """Name of the type of a row or an object; null: it is neither."""
+    if type(item) is Row:
+        return item.kind
     definition = getattr(type(item), "__strawberry_definition__", None)
-    return definition is not None and definition.name == kind
+    return None if definition is None else definition.name

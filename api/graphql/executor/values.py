@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -22,31 +22,60 @@ class Unsure(Exception):
     """What the projector cannot promise to answer as graphql-core does: graphql-core is to complete it."""
 
 
-@dataclass(frozen=True)
 class Column:
     """One value a row: those that occur, and which of them each row has; null: they are the rows' own."""
 
-    known: list[Any]
-    codes: Codes | None = None
+    codes: Codes | None
 
-    def values(self) -> list[Any]:
-        """One value a row."""
-        if self.codes is None:
-            return self.known
-        known = np.empty(len(self.known), dtype=object)
-        for place, value in enumerate(self.known):
-            known[place] = value
-        values: list[Any] = known[self.codes].tolist()
-        return values
+    def __init__(self, known: list[Any], codes: Codes | None = None) -> None:
+        self.known = known
+        self.codes = codes
 
     @property
     def places(self) -> Codes:
         """Where in `known` the value of each row is."""
         return np.arange(len(self.known)) if self.codes is None else self.codes
 
+    def values(self) -> list[Any]:
+        """One value a row."""
+        if self.codes is None:
+            return self.known
+        values: list[Any] = as_objects(self.known)[self.codes].tolist()
+        return values
+
     def map(self, function: Callable[[list[Any]], list[Any]]) -> "Column":
         """The column of what a function makes of the values that occur, one each."""
         return Column(function(self.known), self.codes)
+
+
+class Numbers(Column):
+    """Numbers as Arrow has them; as Python's only where they are wanted."""
+
+    def __init__(self, array: pa.Array) -> None:
+        self.array = array
+        self.codes = None
+
+    @cached_property
+    def known(self) -> list[Any]:  # type: ignore[override]
+        """All of them."""
+        return _numbers(self.array)
+
+    def written(self) -> list[str] | None:
+        """Each as JSON, where they are real numbers and finite; null: not all of them are."""
+        if not pa.types.is_float64(self.array.type):
+            return None
+        values = self.array.fill_null(math.nan).to_numpy(zero_copy_only=False)  # which is written as null
+        if np.count_nonzero(np.isfinite(values)) != len(values) - self.array.null_count:
+            return None
+        return orjson.dumps(values, option=orjson.OPT_SERIALIZE_NUMPY)[1:-1].decode().split(",") if len(values) else []
+
+
+def as_objects(values: list[Any]) -> npt.NDArray[np.object_]:
+    """Values as an array, lists among them as they are."""
+    array = np.empty(len(values), dtype=object)
+    for place, value in enumerate(values):
+        array[place] = value
+    return array
 
 
 def read_column(chunked: pa.ChunkedArray) -> Column:
@@ -57,18 +86,19 @@ def read_column(chunked: pa.ChunkedArray) -> Column:
     if pa.types.is_dictionary(array.type):
         return _coded(array)
     if any(is_one(array.type) for is_one in NUMBERS):
-        return Column(_numbers(array))
+        return Numbers(array)
     return Column(array.to_pylist())
 
 
 def _coded(array: pa.DictionaryArray) -> Column:
     """Of a dictionary the values that occur; it may hold many more."""
-    known = [*array.dictionary.to_pylist(), None]
-    codes = array.indices.cast(pa.int64()).fill_null(len(known) - 1).to_numpy()
-    used = np.flatnonzero(np.bincount(codes, minlength=len(known)))
-    places = np.zeros(len(known), dtype=np.int64)
+    size = len(array.dictionary)
+    codes = array.indices.cast(pa.int64()).fill_null(size).to_numpy()
+    used = np.flatnonzero(np.bincount(codes, minlength=size + 1))
+    places = np.zeros(size + 1, dtype=np.int64)
     places[used] = np.arange(len(used))
-    return Column([known[place] for place in used], places[codes])
+    known = array.dictionary.take(pa.array(used[used < size])).to_pylist()
+    return Column(known + [None] * (len(used) - len(known)), places[codes])
 
 
 def _numbers(array: pa.Array) -> list[Any]:
@@ -87,10 +117,11 @@ def write_leaves(leaf: GraphQLLeafType, values: list[Any]) -> list[str]:
     """Values as a scalar or enum answers them, as JSON. Raises `Unsure` where it might refuse one."""
     are_as_they_are = AS_THEY_ARE.get(leaf.name)
     if are_as_they_are is None or not are_as_they_are(values):
-        values = _coerced(leaf, values)
-    if leaf.name in ONE_WORD:
-        return orjson.dumps(values)[1:-1].decode().split(",") if values else []
-    return [orjson.dumps(value).decode() for value in values]
+        return [orjson.dumps(value).decode() for value in _coerced(leaf, values)]
+    if are_as_they_are is _are_texts:
+        texts = {value: orjson.dumps(value).decode() for value in set(values)}
+        return [texts[value] for value in values]
+    return orjson.dumps(values)[1:-1].decode().split(",") if values else []
 
 
 def _coerced(leaf: GraphQLLeafType, values: list[Any]) -> list[Any]:
@@ -126,9 +157,7 @@ def _are_ints(values: list[Any]) -> bool:
     return not found or (min(found) >= SMALLEST and max(found) <= LARGEST)
 
 
-# Scalars whose JSON has no comma, so that many can be written at once.
-ONE_WORD = frozenset({GraphQLFloat.name, GraphQLInt.name, GraphQLBoolean.name})
-# Leaf types that answer such values without changing them.
+# Leaf types that answer such values without changing them; the JSON of others than texts has no comma.
 AS_THEY_ARE: dict[str, Callable[[list[Any]], bool]] = {
     GraphQLString.name: _are_texts,
     GraphQLID.name: _are_texts,

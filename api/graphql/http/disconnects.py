@@ -22,9 +22,12 @@ def attended(receive: Receive) -> Iterator[None]:
 
     async def watch() -> None:
         nonlocal left
-        while (await receive())["type"] != "http.disconnect":
-            pass  # the body of a GET, which nobody has read
-        if task is not None:
+        message = await receive()
+        while message.get("more_body"):  # the body of a GET, which nobody has read
+            message = await receive()
+        if message["type"] == "http.request":
+            message = await receive()
+        if message["type"] == "http.disconnect" and task is not None:
             left = task.cancel()
 
     timer = loop.call_later(PATIENCE, lambda: watching.append(loop.create_task(watch())))

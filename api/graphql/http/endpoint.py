@@ -3,13 +3,12 @@
 import logging
 import secrets
 from collections.abc import Hashable
-from typing import Any
 
 from starlette.types import Receive, Scope, Send
-from strawberry import Schema
 
 from api.cache import Cache, Flights
 from api.graphql.errors import RequestError
+from api.graphql.executor.engine import Engine
 from api.graphql.guide import GUIDE
 from api.graphql.http.disconnects import Gone, attended
 from api.graphql.http.documents import Documents, ToldDocuments
@@ -19,6 +18,7 @@ from api.graphql.http.execution import Execution, Question
 from api.graphql.http.negotiation import GRAPHQL_JSON, JSON, choose_media_type
 from api.graphql.http.requests import Head, Refused, read_head, read_request
 from api.graphql.http.responses import Answer, Reply
+from api.graphql.operations import Operations
 from warehouse.snapshot import Serving
 
 MEGABYTE = 1_000_000
@@ -35,16 +35,16 @@ class GraphQLEndpoint:
 
     def __init__(
         self,
-        schema: Schema,
+        operations: Operations,
         serving: Serving,
-        engine: Any,
+        engine: Engine,
         *,
         cache_mb: int = 256,
         max_age: int = 60,
         documents: Documents | None = None,
     ) -> None:
         self.serving = serving
-        self.execution = Execution(schema, serving, engine)
+        self.execution = Execution(operations, serving, engine)
         self.max_age = max_age
         self.documents = documents or ToldDocuments()
         self.answers = Cache(int(cache_mb * MEGABYTE * SHARE))

@@ -10,24 +10,21 @@ from typing import Any
 
 import duckdb
 import orjson
-from strawberry import Schema
-from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
-from strawberry.types import ExecutionResult
-from strawberry.types.execution import PreExecutionError
-from strawberry.types.graphql import OperationType
+from graphql import ExecutionResult, OperationType
 
 from api.graphql.carried import find_snapshot
 from api.graphql.context import Context
 from api.graphql.errors import RequestError
+from api.graphql.executor.engine import Engine
 from api.graphql.http.documents import Document
 from api.graphql.http.errors import describe
 from api.graphql.http.requests import Refused
 from api.graphql.http.responses import Answer, Reply
+from api.graphql.operations import Operations
 from warehouse.pool import Busy
 from warehouse.snapshot import Serving, Snapshot
 from warehouse.store import StoreError
 
-READS, ALL = frozenset({OperationType.QUERY}), frozenset(OperationType)
 CHANGING = re.compile(r"\b(mutation|subscription)\b")  # no operation of these kinds goes without its word
 log = logging.getLogger("standings.graphql")
 
@@ -60,10 +57,10 @@ class Question:
 
 
 class Execution:
-    """Executes questions by a schema. `engine` goes to `Context`."""
+    """Executes questions by operations of a schema. `engine` goes to `Context`."""
 
-    def __init__(self, schema: Schema, serving: Serving, engine: Any) -> None:
-        self.schema = schema
+    def __init__(self, operations: Operations, serving: Serving, engine: Engine) -> None:
+        self.operations = operations
         self.serving = serving
         self.engine = engine
 
@@ -77,42 +74,29 @@ class Execution:
                 raise _busy(error.original_error)
         errors = [describe(error, reply.request_id) for error in result.errors or ()]
         reply = replace(reply, snapshot=context.snapshot.id)
-        if isinstance(result, PreExecutionError) or (
-            result.data is None and errors and not any("path" in error for error in errors)
-        ):
+        if result.data is None and errors and not any("path" in error for error in errors):
             return await reply.fail(errors, context.extensions)
         body = {"data": result.data, "errors": errors} if errors else {"data": result.data}
         return await reply.finish(body, 200, context.extensions, lasts=not errors)
 
     async def _execute(self, question: Question, context: Context) -> ExecutionResult:
+        document = await self.operations.read(question.document.text)
         try:
-            async with self._chosen(question) as context.snapshot:
-                return await self.schema.execute(
-                    question.document.text,
-                    variable_values=question.variables,
-                    context_value=context,
-                    operation_name=question.operation_name,
-                    allowed_operation_types=READS if question.reads else ALL,
-                )
+            if document.syntax is None:
+                return ExecutionResult(None, list(document.errors))
+            operation = document.operation(question.operation_name)
+            if question.reads and operation.operation is not OperationType.QUERY:
+                message = f"a {operation.operation.value} cannot be sent by GET: use POST"
+                raise Refused(405, "METHOD_NOT_ALLOWED", message, {"Allow": "POST"})
+            name = find_snapshot(document.syntax, operation, question.variables)
+            async with self._chosen(name, question.snapshot) as context.snapshot:
+                return await self.operations.run(document, question.operation_name, question.variables, context)
         except RequestError as error:
-            return PreExecutionError(data=None, errors=[error])
-        except CannotGetOperationTypeError as error:
-            unknown = RequestError("OPERATION_NOT_FOUND", error.as_http_error_reason())
-            return PreExecutionError(data=None, errors=[unknown])
-        except InvalidOperationTypeError as error:
-            message = f"a {error.operation_type.value} cannot be sent by GET: use POST"
-            raise Refused(405, "METHOD_NOT_ALLOWED", message, {"Allow": "POST"}) from None
-        except Busy as busy:
-            raise _busy(busy) from None
+            return ExecutionResult(None, [error])
 
     @asynccontextmanager
-    async def _chosen(self, question: Question) -> AsyncIterator[Snapshot]:
-        """The snapshot to answer from: that of the request's cursors while it is kept, else the newest.
-
-        Raises `RequestError` where the cursors are of several snapshots.
-        """
-        newest = question.snapshot
-        name = find_snapshot(question.document.text, question.variables, question.operation_name)
+    async def _chosen(self, name: str | None, newest: Snapshot) -> AsyncIterator[Snapshot]:
+        """The snapshot to answer from: that of the request's cursors while it is kept, else the newest."""
         with ExitStack() as reading:
             snapshot = newest
             if name is not None and name != newest.id:

@@ -5,13 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-from graphql import GraphQLError, parse, specified_rules
-from strawberry import Schema
-from strawberry.schema.schema import validate_document
 
 from api.graphql.http.documents import Document, check_id, identify
 from api.graphql.http.requests import SHA256, Asked, Refused
-from api.graphql.schema import MOST_TOKENS, limits
+from api.graphql.operations import Operations
 
 MANIFEST = "apollo-persisted-query-manifest"
 MOST_BYTES = 64_000_000
@@ -42,13 +39,13 @@ class TrustedDocuments:
         return found
 
 
-def read_trusted(file: Path, schema: Schema) -> TrustedDocuments:
+def read_trusted(file: Path, operations: Operations) -> TrustedDocuments:
     """The documents of a JSON file: an object of texts by id, or Apollo's manifest. Raises `WrongDocuments`."""
     try:
         named = list(_named(_load(file)))
         _check_ids(named)
         for name, text in named:
-            _check_text(name, text, schema)
+            _check_text(name, text, operations)
     except WrongDocuments as wrong:
         raise WrongDocuments(f"{file}: {wrong}") from None
     return TrustedDocuments(named)
@@ -92,12 +89,8 @@ def _check_ids(named: list[tuple[str, str]]) -> None:
             raise WrongDocuments(f"document `{name}` has another text than its id says: that of its text is `{right}`")
 
 
-def _check_text(name: str, text: str, schema: Schema) -> None:
-    known = schema._schema  # noqa: SLF001 - Strawberry has no other way to check a document and not run it
-    try:
-        errors = validate_document(known, parse(text, max_tokens=MOST_TOKENS), (*specified_rules, *limits()))
-    except GraphQLError as error:
-        errors = [error]
+def _check_text(name: str, text: str, operations: Operations) -> None:
+    errors = operations.read_now(text).errors
     if errors:
         first = errors[0]
         place = f" (line {first.locations[0].line}, column {first.locations[0].column})" if first.locations else ""

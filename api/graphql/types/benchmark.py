@@ -10,7 +10,7 @@ from api.graphql.enums import RankingMethod, ScoreUnit
 from api.graphql.filters import IntWhere, ModelWhere, TaskWhere, condition
 from api.graphql.orders import TaskWeight
 from api.graphql.rankings import Question, read_board
-from api.graphql.relation import Element, Relation, Row, column, computed, reads
+from api.graphql.relation import Element, Relation, column, computed, reads, refers
 from api.graphql.types.change import LeaderboardDiff, read_diff
 from api.graphql.types.language_board import LanguageBoard
 from api.graphql.types.leaderboard import Leaderboard
@@ -25,9 +25,7 @@ from warehouse.statements import statement
 
 @strawberry.type(description="A task on a benchmark: the cells that count there, fewer than the task's own.")
 class BenchmarkTask(Element):
-    @computed(description="The task.", metadata=reads("name"))
-    def task(self, info: strawberry.Info[Context]) -> Task:
-        return Row("Task", info.context.dimensions.tasks.rows[self["name"]])  # type: ignore[return-value]
+    task: Task = refers("Task", "The task.", "name")
 
     splits: list[str] = column("Splits that count.")
     subsets: list[str] = column("Subsets that count.")

@@ -5,12 +5,11 @@ from typing import Annotated
 import strawberry
 
 from api.graphql.connections import Connection, page
-from api.graphql.context import Context
 from api.graphql.enums import ScoreUnit
 from api.graphql.errors import bad_input
 from api.graphql.filters import ScoreWhere, condition
 from api.graphql.relation import Connection as ConnectionOf
-from api.graphql.relation import Element, Relation, Row, children, column, computed, reads
+from api.graphql.relation import Element, Relation, children, column, computed, reads, refers
 from api.graphql.types.model import Model
 from api.graphql.types.score import Score, read_unit
 from api.graphql.types.task import Task
@@ -26,13 +25,9 @@ MinSpread = Annotated[
 
 @strawberry.type(description="Values that differ though they are of one model on one cell, by one metric and unit.")
 class Conflict(Element):
-    @computed(description="The model.", metadata=reads("model"))
-    def model(self, info: strawberry.Info[Context]) -> Model:
-        return Row("Model", info.context.dimensions.models.rows[self["model"]])  # type: ignore[return-value]
+    model: Model = refers("Model", "The model.")
 
-    @computed(description="The task.", metadata=reads("task"))
-    def task(self, info: strawberry.Info[Context]) -> Task:
-        return Row("Task", info.context.dimensions.tasks.rows[self["task"]])  # type: ignore[return-value]
+    task: Task = refers("Task", "The task.")
 
     split: str = column("Part of the dataset, such as test.")
     subset: str = column("Part of the task: a language, a category, or `default`.")

@@ -4,20 +4,18 @@ import strawberry
 
 from api.graphql.context import Context
 from api.graphql.rankings import Board
-from api.graphql.relation import Element, Relation, Row, computed, reads
+from api.graphql.relation import Element, Relation, Spread, computed, reads, refers
 from api.graphql.types.model import Model
 from warehouse.select import Order, Selection
 
 
 @strawberry.type(description="The means of one model by language.")
 class LanguageEntry(Element):
-    @computed(description="The model.", metadata=reads("model"))
-    def model(self, info: strawberry.Info[Context]) -> Model:
-        return Row("Model", info.context.dimensions.models.rows[self["model"]])  # type: ignore[return-value]
+    model: Model = refers("Model", "The model.")
 
     @computed(
         description="Mean over its scores in each of the board's `languages`, in that order; null: it has none there.",
-        metadata=reads("places", "held", "width"),
+        metadata={**reads("places", "held", "width"), "spread": Spread("places", "held", "width")},
     )
     def values(self) -> list[float | None]:  # type: ignore[override]
         values: list[float | None] = [None] * self["width"]

@@ -14,7 +14,19 @@ from api.graphql.intervals import find_interval
 from api.graphql.orders import ENTRY_KEYS, LeaderboardOrder
 from api.graphql.rankings import Board
 from api.graphql.relation import Connection as ConnectionOf
-from api.graphql.relation import Element, Page, Relation, Row, children, column, computed, embedded, reads, spread
+from api.graphql.relation import (
+    Element,
+    Page,
+    Relation,
+    Row,
+    children,
+    column,
+    computed,
+    embedded,
+    reads,
+    refers,
+    spread,
+)
 from api.graphql.types.catalog import Capability
 from api.graphql.types.model import Model
 from api.graphql.types.score import Score
@@ -48,9 +60,7 @@ class CellScore(Element):
 
 @strawberry.type(description="What a model scored on one task of a board.")
 class TaskScore(Element):
-    @computed(description="The task.", metadata=reads("task"))
-    def task(self, info: strawberry.Info[Context]) -> Task:
-        return Row("Task", info.context.dimensions.tasks.rows[self["task"]])  # type: ignore[return-value]
+    task: Task = refers("Task", "The task.")
 
     value: float | None = column("Mean over the task's cells; null: a cell that other models have is missing.")
     trained_on: bool | None = column("Whether the model's training data holds the task; null: it declares none.")
@@ -95,9 +105,7 @@ class RankInterval:
 class LeaderboardEntry(Element):
     rank: int | None = column("Rank by the board's rule, 1 is best; ties may share one.")
 
-    @computed(description="The model.", metadata=reads("model"))
-    def model(self, info: strawberry.Info[Context]) -> Model:
-        return Row("Model", info.context.dimensions.models.rows[self["model"]])  # type: ignore[return-value]
+    model: Model = refers("Model", "The model.")
 
     variant: str | None = column("What makes this another run of the same model; null: the plain run.")
     value: float | None = column("What the method ranks by.")
@@ -216,7 +224,7 @@ class Leaderboard:
 def select_entries(board: Board, where: Clause = TRUE) -> Selection:
     """The entries of a board in its own order, those that fulfil a condition."""
     entries = board.read("shown_entries")
-    return Selection(entries.sql, entries.values, where, (Order("position"),), board.lists())
+    return Selection(entries.sql, entries.values, where, (Order("position"),), board.lists(), own=True)
 
 
 async def _rows(board: Board, name: str, context: Context) -> list[dict[str, Any]]:
@@ -237,7 +245,7 @@ def _select(board: Board, where: ModelWhere | None, order_by: LeaderboardOrder |
     if where is not None:
         chosen = condition(where, Names())
         chosen = Clause(f"model::varchar in (select name from models where {chosen.sql})", chosen.values)
-    return Selection(entries.sql, entries.values, chosen, (*order, Order("position")), board.lists())
+    return Selection(entries.sql, entries.values, chosen, (*order, Order("position")), board.lists(), own=True)
 
 
 def _order(board: Board, order_by: LeaderboardOrder | None, context: Context) -> tuple[Clause, tuple[Order, ...]]:

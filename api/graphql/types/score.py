@@ -14,10 +14,10 @@ from api.graphql.ids import write_id
 from api.graphql.orders import SCORE_KEYS, ScoreOrder, order_keys
 from api.graphql.rankings import read_version
 from api.graphql.relation import Connection as ConnectionOf
-from api.graphql.relation import Page, Relation, Row, column, computed, reads
+from api.graphql.relation import Page, Relation, column, computed, reads, refers
 from api.graphql.types.node import Node
 from api.graphql.types.version import Version, find_version
-from warehouse.select import TRUE, Clause, Names, Order, Selection, every
+from warehouse.select import GAPS, TRUE, Clause, Names, Order, Selection, every
 from warehouse.snapshot import Dimensions
 from warehouse.statements import statement
 
@@ -72,13 +72,9 @@ class Score(Node):
         key = [self[name] for name in KEY[:-1]] + [self["valid_from"].isoformat()]
         return strawberry.ID(write_id("Score", key))
 
-    @computed(description="The model.", metadata=reads("model"))
-    def model(self, info: strawberry.Info[Context]) -> Annotated["Model", strawberry.lazy("api.graphql.types.model")]:
-        return Row("Model", info.context.dimensions.models.rows[self["model"]])  # type: ignore[return-value]
+    model: Annotated["Model", strawberry.lazy("api.graphql.types.model")] = refers("Model", "The model.")
 
-    @computed(description="The task.", metadata=reads("task"))
-    def task(self, info: strawberry.Info[Context]) -> Annotated["Task", strawberry.lazy("api.graphql.types.task")]:
-        return Row("Task", info.context.dimensions.tasks.rows[self["task"]])  # type: ignore[return-value]
+    task: Annotated["Task", strawberry.lazy("api.graphql.types.task")] = refers("Task", "The task.")
 
     split: str = column("Part of the dataset, such as test.")
     subset: str = column("Part of the task: a language, a category, or `default`.")
@@ -154,8 +150,17 @@ def read_scores(
     """Scores that are current, or were at a time or in a version of one source, a page at a time."""
     source = _state(as_of, version, known)
     conditions = every([extra, condition(where, Names())] if where else [extra])
-    selection = Selection(source.sql, source.values, conditions, order_keys(order_by, SCORE_KEYS, Order("seq")))
+    order = order_keys(
+        order_by, SCORE_KEYS, Order("seq", dense=_ends(known) if as_of is None and version is None else None)
+    )
+    selection = Selection(source.sql, source.values, conditions, order)
     return ConnectionOf(Relation("Score", selection), page)  # type: ignore[return-value]
+
+
+def _ends(known: Dimensions) -> tuple[int, int] | None:
+    """First and last number of the current scores, where they have most of the numbers between."""
+    last = known.counts["last_score"] or 0
+    return (1, last) if GAPS * known.counts["scores"] > last else None
 
 
 def _state(as_of: datetime.datetime | None, version: str | None, known: Dimensions) -> Clause:

@@ -10,7 +10,7 @@ import strawberry
 from api.graphql.context import Context
 from api.graphql.filters import BenchmarkWhere, condition
 from api.graphql.rankings import Board, Question, read_board
-from api.graphql.relation import Element, Relation, Row, column, computed, embedded, reads
+from api.graphql.relation import Element, Relation, Row, column, computed, embedded, reads, refers
 from api.graphql.types.leaderboard import LeaderboardEntry
 from warehouse.rankings import Ranking
 from warehouse.select import TRUE, Clause, Names, Order, Selection, union
@@ -22,11 +22,9 @@ if TYPE_CHECKING:
 
 @strawberry.type(description="Where a model stands on one board.")
 class Standing(Element):
-    @computed(description="The board.", metadata=reads("benchmark"))
-    def benchmark(
-        self, info: strawberry.Info[Context]
-    ) -> Annotated["Benchmark", strawberry.lazy("api.graphql.types.benchmark")]:
-        return Row("Benchmark", info.context.dimensions.benchmarks.rows[self["benchmark"]])  # type: ignore[return-value]
+    benchmark: Annotated["Benchmark", strawberry.lazy("api.graphql.types.benchmark")] = refers(
+        "Benchmark", "The board."
+    )
 
     total_models: int = column("How many entries the board has.")
 

@@ -14,7 +14,7 @@ from api.graphql.errors import bad_input
 from api.graphql.filters import ModelWhere, condition
 from api.graphql.rankings import read_time
 from api.graphql.relation import Connection as ConnectionOf
-from api.graphql.relation import Element, Page, Relation, Row, children, column, computed, reads
+from api.graphql.relation import Element, Page, Relation, Row, children, column, computed, refers
 from api.graphql.types.version import Version
 from warehouse.select import TRUE, Clause, Names, Order, Selection
 from warehouse.statements import statement
@@ -42,9 +42,7 @@ class TaskBoard:
 class TaskLeaderboardEntry(Element):
     rank: int | None = column("Place on the leaderboard, 1 is best; ties stand by name.")
 
-    @computed(description="The model.", metadata=reads("model"))
-    def model(self, info: strawberry.Info[Context]) -> Annotated["Model", strawberry.lazy("api.graphql.types.model")]:
-        return Row("Model", info.context.dimensions.models.rows[self["model"]])  # type: ignore[return-value]
+    model: Annotated["Model", strawberry.lazy("api.graphql.types.model")] = refers("Model", "The model.")
 
     variant: str | None = column("What makes this another run of the same model; null: the plain run.")
     value: float | None = column(
@@ -98,7 +96,7 @@ class TaskLeaderboard:
             chosen = condition(where, Names())
             chosen = Clause(f"model in (select name from models where {chosen.sql})", chosen.values)
         entries, cells = self.board.ranking.entries(), self.board.ranking.statement("task_board_cells")
-        selection = Selection(entries.sql, entries.values, chosen, (Order("position"),), {"cells": cells})
+        selection = Selection(entries.sql, entries.values, chosen, (Order("position"),), {"cells": cells}, own=True)
         return ConnectionOf(Relation("TaskLeaderboardEntry", selection, self.board), Page(first, after, last, before))  # type: ignore[return-value]
 
     @computed(description="The statement that ranks the task; it runs on the published DuckDB file.")

@@ -1,8 +1,13 @@
--- How much each task lists: subsets, their languages together, scores and the models that have one.
-select tasks.name as task, coalesce(subsets, 0) as subsets, coalesce(subset_languages, 0) as subset_languages, coalesce(scores, 0) as scores, coalesce(runs, 0) as runs
+-- How much each task has: subsets, their languages together, current scores, and runs of models that have one.
+select
+    tasks.name as task,
+    coalesce(listed.subsets, 0) as subsets,
+    coalesce(listed.languages, 0) as subset_languages,
+    coalesce(scored.scores, 0) as scores,
+    coalesce(scored.runs, 0) as runs
 from tasks
 left join (
-    select task, count(*) as subsets, sum(len(languages))::bigint as subset_languages
+    select task, count(*) as subsets, sum(len(languages))::bigint as languages
     from task_subsets
     group by task
 ) as listed on listed.task = tasks.name
