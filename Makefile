@@ -32,7 +32,7 @@ demo: $(READY)
 	$(BIN)/standings demo --port $(PORT)
 
 test: $(READY)
-	$(BIN)/python -m pytest --numprocesses auto --dist loadfile $(ARGS)
+	$(BIN)/python -m pytest --numprocesses auto --dist loadgroup $(ARGS)
 
 lint: $(READY)
 	$(BIN)/ruff check .

@@ -19,6 +19,13 @@ SHARED = PROJECT.parent / "shared"
 NOWHERE = "http://127.0.0.1:9"
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep a file's tests in one process, and in another all that need the real inputs: to build them takes a while."""
+    for item in items:
+        group = "real" if "real_dir" in getattr(item, "fixturenames", ()) else item.nodeid.partition("::")[0]
+        item.add_marker(pytest.mark.xdist_group(group))
+
+
 @pytest.fixture
 def anyio_backend() -> str:
     return "asyncio"
