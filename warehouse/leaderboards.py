@@ -7,6 +7,7 @@ from itertools import groupby
 import duckdb
 import pyarrow as pa
 
+from warehouse.plans import keep_order
 from warehouse.rankings import Ranking, own_rule
 from warehouse.statements import statement
 
@@ -84,6 +85,7 @@ def _filled(sizes: list[tuple[str, int]]) -> list[list[str]]:
 def _rank(connection: duckdb.DuckDBPyConnection, ranking: Ranking) -> dict[str, pa.Table]:
     with connection.cursor() as cursor:
         cursor.execute("use store")
+        keep_order(cursor)
         for place, step in enumerate(STAGED):
             asked = ranking.statement(step, given=frozenset(STAGED[:place]))
             cursor.execute(f"create or replace temp table {step} as {asked.sql}", dict(asked.values))

@@ -13,7 +13,7 @@ import duckdb
 import pyarrow as pa
 
 from warehouse.format import check_layout
-from warehouse.plans import plan_as_written, plan_freely
+from warehouse.plans import keep_order, plan_as_written, plan_freely
 from warehouse.rankings import LATEST
 from warehouse.statements import statement
 from warehouse.store import Published, Store
@@ -72,6 +72,7 @@ class Snapshot:
         if cursor is None:
             cursor = self._connection.cursor()
             cursor.execute("set timezone = 'UTC'")
+            keep_order(cursor)
             self._cursors.cursor = cursor
         return cursor
 

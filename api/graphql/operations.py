@@ -97,5 +97,11 @@ def read_document(schema: GraphQLSchema, text: str) -> Document:
     try:
         syntax = parse(text, max_tokens=MOST_TOKENS, allow_empty_selection_sets=False)
     except GraphQLError as error:
-        return Document(None, (error,))
-    return Document(syntax, tuple(validate_document(schema, syntax, RULES)))
+        return Document(None, _coded([error], "GRAPHQL_PARSE_FAILED"))
+    return Document(syntax, _coded(validate_document(schema, syntax, RULES), "GRAPHQL_VALIDATION_FAILED"))
+
+
+def _coded(errors: list[GraphQLError], code: str) -> tuple[GraphQLError, ...]:
+    for error in errors:
+        error.extensions = {"code": code, **(error.extensions or {})}
+    return tuple(errors)

@@ -11,6 +11,8 @@ from starlette.testclient import TestClient
 
 from tests.api.plain import Plain
 
+OF_GRAPHQL_CORE = ("GRAPHQL_VALIDATION_FAILED", "GRAPHQL_PARSE_FAILED")
+INTERNAL_CODE = "INTERNAL_SERVER_ERROR"
 INTERNAL = "internal error; it is logged under request id "
 Error = dict[str, Any]
 
@@ -88,9 +90,11 @@ def described(error: GraphQLError) -> Error:
 def _comparable(error: Error) -> Error:
     """Without the id of a request, and without the code that is put on an error of graphql-core's own."""
     message, code = error["message"], (error.get("extensions") or {}).get("code")
-    if code in ("GRAPHQL_VALIDATION_FAILED", "GRAPHQL_PARSE_FAILED", None) or message.startswith("Variable "):
+    masked = message.startswith(INTERNAL)
+    before = code == "BAD_USER_INPUT" and error.get("path") is None  # a variable that cannot be used
+    if code in (*OF_GRAPHQL_CORE, None) or before or (code == INTERNAL_CODE and not masked):
         code = "of graphql-core"
-    message = INTERNAL if message.startswith(INTERNAL) else message
+    message = INTERNAL if masked else message
     return {"message": message, "code": code, "path": error.get("path"), "locations": error.get("locations")}
 
 
