@@ -10,6 +10,9 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 READY := $(VENV)/ready
 
+# Tests and measurements start many processes: each would compile every module anew.
+export PYTHONDONTWRITEBYTECODE :=
+
 .PHONY: help demo test lint bench schema lock
 .DEFAULT_GOAL := help
 
@@ -32,7 +35,7 @@ demo: $(READY)
 	$(BIN)/standings demo --port $(PORT)
 
 test: $(READY)
-	$(BIN)/python -m pytest --numprocesses auto --dist loadgroup $(ARGS)
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile $(ARGS)
 
 lint: $(READY)
 	$(BIN)/ruff check .

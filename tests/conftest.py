@@ -1,7 +1,9 @@
 """Fixtures that every test may use: the sample and the real inputs, built once by the real pipeline, and served."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
@@ -19,11 +21,17 @@ SHARED = PROJECT.parent / "shared"
 NOWHERE = "http://127.0.0.1:9"
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep a file's tests in one process, and in another all that need the real inputs: to build them takes a while."""
-    for item in items:
-        group = "real" if "real_dir" in getattr(item, "fixturenames", ()) else item.nodeid.partition("::")[0]
-        item.add_marker(pytest.mark.xdist_group(group))
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Keep a file's tests in one process, and all files that need the real inputs: to build them takes a while."""
+    from xdist.scheduler import LoadFileScheduling
+
+    class Files(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            file = nodeid.partition("::")[0]
+            return "real" if re.search(r"\breal_(dir|client)\b", (PROJECT / file).read_text("utf-8")) else file
+
+    return Files(config, log)
 
 
 @pytest.fixture

@@ -20,8 +20,8 @@ from tests.api.arguments import Arguments, written
 from tests.api.known import Known
 
 DEEPEST = 8
-MOST_FIELDS = 35
-MOST_VALUES = 1_500
+MOST_FIELDS = 26
+MOST_VALUES = 1_000
 MOST_ALIASES = 40
 BUDGETS = (5, 10, 15, 15, 20, 30, 60)  # milliseconds that a document may cost
 # What a field costs to answer, in milliseconds of the sample, each time it is met; the others read nothing.
