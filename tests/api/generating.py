@@ -20,9 +20,9 @@ from tests.api.arguments import Arguments, written
 from tests.api.known import Known
 
 DEEPEST = 8
-MOST_FIELDS = 26
-MOST_VALUES = 1_000
-MOST_ALIASES = 40
+MOST_FIELDS = 20
+MOST_VALUES = 800
+MOST_ALIASES = 24
 BUDGETS = (5, 10, 15, 15, 20, 30, 60)  # milliseconds that a document may cost
 # What a field costs to answer, in milliseconds of the sample, each time it is met; the others read nothing.
 COSTS = {

@@ -125,7 +125,7 @@ def test_every_field_is_answered_plainly(
 def test_documents_are_answered_plainly_where_rows_break_the_schema(
     broken: Compared, schema: GraphQLSchema, known: Known
 ) -> None:
-    @generated(150)
+    @generated(120)
     @given(documents(schema, known))
     def check(asked: Document) -> None:
         broken.check(asked.text, asked.variables, asked.fields)
