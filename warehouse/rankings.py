@@ -32,6 +32,11 @@ def own_rule(method: str, *, ranks_variants: bool) -> str:
     return "COMPETITION" if ranks_variants else "POSITION"
 
 
+def with_values(sql: str, known: Mapping[str, Any]) -> Clause:
+    """A statement with the values of the parameters it has, of those that are known."""
+    return Clause(sql, {name: known[name] for name in dict.fromkeys(PARAMETER.findall(sql))})
+
+
 @dataclass(frozen=True)
 class Ranking:
     """A ranking. `at` is a time within the state that is ranked, `rule` is a key of RANKS.
@@ -59,9 +64,9 @@ class Ranking:
         What is `given` is read from tables of these names.
         """
         texts = {slot: asked.sql for slot, asked in self._asked()}
-        sql = statement(f"rankings/{name}", given, self.slots, texts)
-        known = {**self._values(), **(values or {})}
-        return Clause(sql, {found: known[found] for found in dict.fromkeys(PARAMETER.findall(sql))})
+        return with_values(
+            statement(f"rankings/{name}", given, self.slots, texts), {**self._values(), **(values or {})}
+        )
 
     def entries(self) -> Clause:
         """The statement of the ranked entries, best first."""

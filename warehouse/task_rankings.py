@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from warehouse.rankings import LATEST
-from warehouse.select import PARAMETER, Clause, prefixed
+from warehouse.rankings import LATEST, with_values
+from warehouse.select import Clause, prefixed
 from warehouse.statements import statement
 
 
@@ -30,9 +30,8 @@ class TaskRanking:
         """`sql/rankings/<name>.sql` for this ranking."""
         asked = prefixed(self.models, "asked_models_") if self.models else None
         texts = {"asked_models": f"select name from models where {asked.sql}"} if asked else {}
-        sql = statement(f"rankings/{name}", texts=texts)
         known = {**self._values(), **(asked.values if asked else {})}
-        return Clause(sql, {found: known[found] for found in dict.fromkeys(PARAMETER.findall(sql))})
+        return with_values(statement(f"rankings/{name}", texts=texts), known)
 
     def entries(self) -> Clause:
         """The statement of the ranked entries, best first."""

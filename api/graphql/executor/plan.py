@@ -149,8 +149,8 @@ class Planner:
         known = element.fields[node.name.value]
         definition: StrawberryField = known.extensions[DECLARED]
         named = get_named_type(known.type)
-        below = self.level(named, details) if is_object_type(named) else None
         how = _how(definition, known, named)
+        below = self.level(named, details) if is_object_type(named) and how is not How.FOREIGN else None
         resolver = definition.base_resolver if how in RESOLVED else None
         resolve = self._bound(resolver, definition, element, response, details) if resolver else None
         reference: Reference | None = definition.metadata.get("reference")
