@@ -99,7 +99,7 @@ def known(whole: Compared) -> Known:
 
 
 def test_a_thousand_documents_are_answered_plainly(whole: Compared, schema: GraphQLSchema, known: Known) -> None:
-    @generated(1_020)
+    @generated(1_005)
     @given(documents(schema, known))
     def check(asked: Document) -> None:
         whole.check(asked.text, asked.variables, asked.fields)
@@ -125,7 +125,7 @@ def test_every_field_is_answered_plainly(
 def test_documents_are_answered_plainly_where_rows_break_the_schema(
     broken: Compared, schema: GraphQLSchema, known: Known
 ) -> None:
-    @generated(120)
+    @generated(100)
     @given(documents(schema, known))
     def check(asked: Document) -> None:
         broken.check(asked.text, asked.variables, asked.fields)
