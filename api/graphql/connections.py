@@ -8,6 +8,7 @@ from api.graphql.relation import Page
 
 T = TypeVar("T")
 DEFAULT_FIRST = 100
+MOST_FIRST = 5_000
 
 First = Annotated[
     int | None, strawberry.argument(description="How many from the start: 100 where neither is given, at most 5,000.")

@@ -18,7 +18,6 @@ class Context:
     snapshot: Snapshot
     engine: Engine
     request_id: str = ""
-    operation_name: str | None = None
     extensions: dict[str, Any] = field(default_factory=dict)
 
     @property

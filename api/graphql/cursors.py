@@ -52,14 +52,6 @@ class Cursors:
         return marked.hexdigest()[:12]
 
 
-def write_cursor(snapshot: str, selection: Selection, key: Sequence[Any]) -> str:
-    return Cursors(snapshot, selection).write(key)
-
-
-def read_cursor(snapshot: str, selection: Selection, cursor: str) -> list[Any]:
-    return Cursors(snapshot, selection).read(cursor)
-
-
 def read_owner(cursor: str) -> str | None:
     """The snapshot that a cursor says it belongs to, which may be any text; null where it is no cursor."""
     try:

@@ -47,7 +47,6 @@ class PlainContext:
     snapshot: Snapshot
     read: dict[str, pa.Table] = field(default_factory=dict)
     request_id: str = ""
-    operation_name: str | None = None
     extensions: dict[str, Any] = field(default_factory=dict)
 
     @property

@@ -3,7 +3,6 @@
 import json
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -39,23 +38,14 @@ from tests.api.test_pages import documents, variables
 from tests.asking import ask
 from tests.conftest import PROJECT, build_dir
 from tests.pages import SAMPLE, VERSIONS
+from tests.warehouse.stores import opened
 from warehouse.snapshot import Snapshot
-from warehouse.store import Store
 
 DOCUMENT = PROJECT / "docs/cost.md"
 GENERATED = 150
 WHOLE = "leaderboard { entries { nodes { rank taskScores { task { name } value trainedOn } } } }"
 CELLS = "leaderboard { entries { nodes { taskScores { cells { score { id } } } } } }"
 BOARD = 'benchmark(name: "SampleMTEB(v2)")'
-
-
-@contextmanager
-def opened(folder: Path) -> Iterator[Snapshot]:
-    published = Store(folder).current()
-    assert published is not None
-    snapshot = Snapshot(published)
-    yield snapshot
-    snapshot.close()
 
 
 @pytest.fixture(scope="module")

@@ -17,10 +17,6 @@ query ($board: String!) {
   }
 }
 """
-# The answer to it is the same whatever `again` is, and so is every statement: only its variables differ.
-LEADERBOARD_AGAIN = LEADERBOARD.replace("query (", "query ($again: Int, ").replace(
-    "\n}\n", "\n  models(first: $again) @include(if: false) { totalCount }\n}\n"
-)
 SMALL = """
 query ($model: String!) {
   model(name: $model) {
@@ -59,11 +55,6 @@ class Question:
 def leaderboard(board: str) -> Question:
     """All entries of a board, with all their task scores."""
     return Question(LEADERBOARD, {"board": board})
-
-
-def leaderboard_again(board: str) -> Question:
-    """The same, with a variable `again` that changes nothing in the answer."""
-    return Question(LEADERBOARD_AGAIN, {"board": board, "again": 1})
 
 
 def small(model: str) -> Question:

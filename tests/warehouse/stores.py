@@ -1,6 +1,7 @@
 """Small stores, written by the warehouse alone."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import pyarrow as pa
 from warehouse import tables
 from warehouse.build import Build, Version
 from warehouse.layout import write
+from warehouse.snapshot import Snapshot
 from warehouse.store import FILE, Published, Store, snapshot_id
 
 SOURCE = "lab"
@@ -102,3 +104,13 @@ def publish(store: Store, content: Path, number: int, keep: int = 5) -> Publishe
         folder.mkdir()
         (folder / FILE).write_bytes(content.read_bytes())
         return store.publish(folder, snapshot_id(day(number), f"{number:08x}"), keep)
+
+
+@contextmanager
+def opened(data_dir: Path) -> Iterator[Snapshot]:
+    """The current snapshot of a data directory."""
+    current = Store(data_dir).current()
+    assert current is not None
+    snapshot = Snapshot(current)
+    yield snapshot
+    snapshot.close()

@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
+from tests.warehouse.stores import opened
 from warehouse.rankings import Ranking, own_rule
 from warehouse.select import Clause
 from warehouse.snapshot import Snapshot
-from warehouse.store import Store
 
 REAL = (
     "MTEB(Multilingual, v2)",
@@ -46,15 +46,6 @@ IN_ORDER = [
     ("MTEB(Europe, v1)", ["fra-Latn"]),
 ]
 STORED = "from leaderboard_entries where benchmark = $board order by position"
-
-
-@contextmanager
-def opened(data_dir: Path) -> Iterator[Snapshot]:
-    current = Store(data_dir).current()
-    assert current is not None
-    snapshot = Snapshot(current)
-    yield snapshot
-    snapshot.close()
 
 
 def plain(snapshot: Snapshot, board: str) -> Clause:

@@ -5,10 +5,9 @@ from typing import Any, NamedTuple
 
 from graphql.pyutils import Undefined
 
-from api.graphql.connections import DEFAULT_FIRST
+from api.graphql.connections import DEFAULT_FIRST, MOST_FIRST
 from api.graphql.cost.sizes import Among, Sizes
 
-MOST_FIRST = 5_000
 Given = Mapping[str, Any]
 
 

@@ -32,9 +32,7 @@ class Engine:
         found: pa.Table | None = self.tables.get(key)
         if found is not None:
             return found
-        return await self._flights.join(
-            key, lambda: self.pool.run(lambda stop: Reader(snapshot, self.tables, stop).table(clause))
-        )
+        return await self._flights.join(key, lambda: self.run(snapshot, lambda reader: reader.table(clause)))
 
     async def remembered(
         self, snapshot: Snapshot, key: Key, work: Callable[["Reader"], T], size: Callable[[T], int]

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
+from api.graphql.connections import MOST_FIRST
 from api.graphql.cursors import Cursors
 from api.graphql.errors import bad_input
 from api.graphql.executor.engine import Reader
@@ -14,8 +15,6 @@ from api.graphql.executor.reading import Part, Table, read_part, select
 from api.graphql.executor.values import Column
 from api.graphql.relation import Connection, Page, Row
 from warehouse.select import TRUE
-
-MOST_FIRST = 5_000
 
 
 class Edges(Source):

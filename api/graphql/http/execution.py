@@ -12,7 +12,7 @@ import duckdb
 import orjson
 from graphql import ExecutionResult, OperationType
 
-from api.graphql.carried import find_snapshot
+from api.graphql.carried import BOUNDS, find_snapshot
 from api.graphql.context import Context
 from api.graphql.errors import RequestError
 from api.graphql.executor.engine import Engine
@@ -67,7 +67,7 @@ class Execution:
     async def run(self, question: Question) -> Answer:
         """The answer to a question. Raises `Refused` where it is a mutation by GET, or too much is going on."""
         reply = question.reply
-        context = Context(question.snapshot, self.engine, reply.request_id, question.operation_name)
+        context = Context(question.snapshot, self.engine, reply.request_id)
         result = await self._execute(question, context)
         for error in result.errors or ():
             if isinstance(error.original_error, Busy):
@@ -88,7 +88,8 @@ class Execution:
             if question.reads and operation.operation is not OperationType.QUERY:
                 message = f"a {operation.operation.value} cannot be sent by GET: use POST"
                 raise Refused(405, "METHOD_NOT_ALLOWED", message, {"Allow": "POST"})
-            name = find_snapshot(document.syntax, operation, question.variables)
+            has_bounds = any(bound in question.document.text for bound in BOUNDS)
+            name = find_snapshot(document.syntax, operation, question.variables) if has_bounds else None
             async with self._chosen(name, question.snapshot) as context.snapshot:
                 return await self.operations.run(document, question.operation_name, question.variables, context)
         except RequestError as error:
