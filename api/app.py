@@ -52,7 +52,7 @@ def create_app(settings: Settings | None = None) -> Starlette:
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         await asyncio.to_thread(_refresh, serving)
-        watching = asyncio.create_task(_watch(serving, settings.refresh_seconds))
+        watching = asyncio.create_task(_watch(serving, settings.look_seconds))
         yield
         watching.cancel()
         engine.close()

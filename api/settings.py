@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from pydantic import Field, SecretStr
+from pydantic import AliasChoices, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 MOST_THREADS = 64
@@ -12,11 +12,45 @@ MOST_THREADS = 64
 class Settings(BaseSettings):
     """Settings, each from the environment variable `STANDINGS_<NAME>`."""
 
-    model_config = SettingsConfigDict(env_prefix="STANDINGS_", extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="STANDINGS_", extra="ignore", populate_by_name=True)
 
     data_dir: Path = Field(default=Path("data"), description="Where the snapshots are.")
     hub_url: str = Field(default="https://huggingface.co", description="The Hugging Face Hub.")
-    hub_token: SecretStr | None = Field(default=None, description="Token for gated boards and private datasets.")
+    hub_token: SecretStr | None = Field(
+        default=None,
+        validation_alias=AliasChoices("STANDINGS_HUB_TOKEN", "HF_UPLOAD_TOKEN"),
+        description="Token for gated boards, private datasets and the repository of submissions.",
+    )
+    requests_repo: str | None = Field(
+        default=None,
+        pattern=r"^[A-Za-z0-9_.-]{1,96}/[A-Za-z0-9_.-]{1,96}$",
+        validation_alias=AliasChoices("STANDINGS_REQUESTS_REPO", "HF_REQUESTS_REPO"),
+        description="Dataset on the Hub that submissions are pushed to; none: they are kept here alone.",
+    )
+    oauth_client_id: str | None = Field(
+        default=None,
+        validation_alias=AliasChoices("STANDINGS_OAUTH_CLIENT_ID", "HF_CLIENT_ID"),
+        description="Id of the OAuth application by which people sign in; none: nobody can by a browser.",
+    )
+    oauth_client_secret: SecretStr | None = Field(
+        default=None,
+        validation_alias=AliasChoices("STANDINGS_OAUTH_CLIENT_SECRET", "HF_CLIENT_SECRET"),
+        description="Its secret; none: a public application.",
+    )
+    oauth_redirect_uri: str | None = Field(
+        default=None,
+        validation_alias=AliasChoices("STANDINGS_OAUTH_REDIRECT_URI", "HF_REDIRECT_URI"),
+        description="Where the Hub sends people back to; none: /api/auth/callback of the address asked.",
+    )
+    oauth_login_codes: bool = Field(
+        default=False, description="Whether a sign-in ends with a one-time code in the address, for older front ends."
+    )
+    maintainers: str = Field(
+        default="", description="Who reviews: Hub ids of people, or `org:name`, with commas between them."
+    )
+    ledger_url: SecretStr | None = Field(
+        default=None, description="Database of the ledger; none: SQLite in the data directory."
+    )
     query_seconds: float = Field(default=20.0, gt=0, le=600, description="How long one statement may run.")
     query_memory: str = Field(
         default="2GB", description="Memory that statements may take together, for each open snapshot."
@@ -41,4 +75,4 @@ class Settings(BaseSettings):
     trusted_documents: Path | None = Field(
         default=None, description="File of the only GraphQL documents that are answered; none: all are."
     )
-    refresh_seconds: float = Field(default=1.0, gt=0, le=3600, description="How often a new snapshot is looked for.")
+    look_seconds: float = Field(default=1.0, gt=0, le=3600, description="How often a new snapshot is looked for.")

@@ -234,7 +234,7 @@ def test_documents_that_cannot_be_trusted_end_the_server_before_it_starts(
     [
         ("STANDINGS_KEEP", "none", ["build", "--easi", "x"]),
         ("STANDINGS_KEEP", "0", ["demo", "--build-only"]),
-        ("STANDINGS_REFRESH_SECONDS", "-1", ["serve"]),
+        ("STANDINGS_LOOK_SECONDS", "-1", ["serve"]),
         ("STANDINGS_PORT", "100000", ["serve"]),
         ("STANDINGS_FORMAT", "xml", ["sql", "select 1"]),
     ],

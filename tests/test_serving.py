@@ -16,7 +16,7 @@ from etl.sources.easi import EasiSource
 from tests.serving import Asking, Server
 from warehouse.store import FILE, Store
 
-QUICKLY = {"STANDINGS_REFRESH_SECONDS": "0.05"}
+QUICKLY = {"STANDINGS_LOOK_SECONDS": "0.05"}
 THREADS = 3
 SECONDS = 20.0
 PAUSE_SECONDS = 0.01  # so that the builds beside them get on

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from etl.sample.files import Files, draw, facts
-from etl.sources.easi.facts import EasiBenchmark, Facts, read_facts
+from warehouse.easi.facts import EasiBenchmark, Facts, read_facts
 
 FIRST, SECOND = datetime(2026, 3, 1, 9, tzinfo=UTC), datetime(2026, 6, 1, 9, tzinfo=UTC)
 FIRST_PUBLISHED = 14

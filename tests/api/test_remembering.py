@@ -93,7 +93,7 @@ def test_after_a_swap_the_new_snapshot_answers(tmp_path: Path) -> None:
     data = write_data(tmp_path / "one", rows(0.25))
     other = write_data(tmp_path / "two", rows(0.75))
     query = BOARD % "nodes { model { name } taskValues }"
-    with TestClient(create_app(Settings(data_dir=data, refresh_seconds=0.05))) as client:
+    with TestClient(create_app(Settings(data_dir=data, look_seconds=0.05))) as client:
         assert [node["taskValues"] for node in entries(client, query, name="board")["nodes"]] == [[0.5], [0.25]]
         publish(Store(data), (other / "snapshots" / (other / "current").read_text().strip()) / "standings.duckdb", 2)
         for _ in range(100):

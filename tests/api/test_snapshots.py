@@ -86,7 +86,7 @@ class Site:
 @pytest.fixture
 def site(tmp_path: Path, contents: list[Path]) -> Iterator[Site]:
     """A site that serves the first state."""
-    with TestClient(create_app(Settings(data_dir=tmp_path / "data", refresh_seconds=0.02))) as client:
+    with TestClient(create_app(Settings(data_dir=tmp_path / "data", look_seconds=0.02))) as client:
         site = Site(client, Store(tmp_path / "data"), contents)
         site.publish(0)
         yield site

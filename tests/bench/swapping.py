@@ -30,7 +30,7 @@ def swapped_snapshots(inputs: Inputs, folder: Path, repeat: int) -> list[Result]
         shutil.copytree(board_store(inputs, folder), copied)
         questions = (small(inputs.model), leaderboard(inputs.board), page(first=1_000))
         with (
-            Measured(OURS, copied, STANDINGS_CACHE_MB=cache, STANDINGS_REFRESH_SECONDS="0.1") as server,
+            Measured(OURS, copied, STANDINGS_CACHE_MB=cache, STANDINGS_LOOK_SECONDS="0.1") as server,
             ExitStack() as stack,
         ):
             clients = [stack.enter_context(Client(server.port, question)) for question in questions]

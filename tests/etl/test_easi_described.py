@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from etl.source import Load, State
-from etl.sources.easi.facts import read_facts
 from tests.etl.test_easi_files import JUNE, MARCH, ONE, Leaderboard, board, scores, told
+from warehouse.easi.facts import read_facts
 
 __all__ = ["board"]
 

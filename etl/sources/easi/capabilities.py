@@ -10,9 +10,9 @@ import pyarrow as pa
 from etl.source import Problem
 from etl.sources.easi import document
 from etl.sources.easi.cells import is_key
-from etl.sources.easi.facts import Facts
 from etl.sources.easi.files import Fingerprint, Folder, read
 from etl.sources.easi.findings import Findings, Refused, shown
+from warehouse.easi.facts import Facts
 from warehouse.tables import CAPABILITIES
 
 MOST_SUBSETS = 20_000

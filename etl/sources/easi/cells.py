@@ -7,8 +7,8 @@ from typing import Any
 from etl.sources.easi import document
 from etl.sources.easi.document import Number
 from etl.sources.easi.entries import Entry
-from etl.sources.easi.facts import Facts
 from etl.sources.easi.findings import Findings, shown
+from warehouse.easi.facts import Facts
 
 HEADLINE = "default"
 HEADLINE_KEYS = ("acc", "caa", "score", "value")

@@ -7,9 +7,9 @@ import pyarrow as pa
 
 from etl.sources.easi.cells import HEADLINE
 from etl.sources.easi.entries import Entry
-from etl.sources.easi.facts import Facts
 from etl.sources.easi.outlines import Met
 from etl.sources.easi.version import SPLIT
+from warehouse.easi.facts import Facts
 from warehouse.tables import BENCHMARK_TASKS, BENCHMARKS, MODELS, TASK_SUBSETS, TASKS
 
 

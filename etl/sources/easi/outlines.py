@@ -9,10 +9,10 @@ from typing import Any
 from etl.fetch import Tree
 from etl.source import Problem
 from etl.sources.easi.entries import Entry
-from etl.sources.easi.facts import Facts
 from etl.sources.easi.files import Fingerprint, Folder, read
 from etl.sources.easi.findings import Findings, Refused
 from etl.sources.easi.version import Version, parse
+from warehouse.easi.facts import Facts
 
 STEP = timedelta(microseconds=1)
 

@@ -10,11 +10,11 @@ from etl.source import Load, ModelHint, Problem, State, Unreadable
 from etl.sources.easi import described
 from etl.sources.easi.capabilities import Labels, Maps, capability_table
 from etl.sources.easi.entries import Entry
-from etl.sources.easi.facts import read_facts
 from etl.sources.easi.files import find
 from etl.sources.easi.findings import Findings
 from etl.sources.easi.outlines import Met, Outline, Reading, in_order
 from etl.sources.easi.version import score_table
+from warehouse.easi.facts import read_facts
 
 PATTERNS = ("leaderboard/**",)
 

@@ -11,8 +11,8 @@ import pyarrow as pa
 from etl.sources.easi import document, times
 from etl.sources.easi.cells import Cell, cells
 from etl.sources.easi.entries import Entry, entries
-from etl.sources.easi.facts import Facts
 from etl.sources.easi.findings import Findings, Refused, printable
+from warehouse.easi.facts import Facts
 from warehouse.tables import SCORES
 
 MOST_ROWS = 500_000

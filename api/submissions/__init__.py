@@ -1,0 +1,1 @@
+"""Submissions: what may be sent, the evidence behind it, and what becomes of it."""

@@ -1,0 +1,1 @@
+"""The names of EASI: its benchmarks, boards and sub-scores. Leaderboards, submissions and the store use them alike."""

@@ -1,0 +1,1 @@
+"""What changes between builds: submissions and their decisions, rate windows, sign-ins."""
