@@ -1,0 +1,1 @@
+"""The steps. One is never changed once a ledger may have taken it."""
