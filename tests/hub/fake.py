@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from tests.hub.faults import Fault
+from tests.hub.oauth import Desk
 from tests.hub.repos import Repo
 
 
@@ -63,6 +64,9 @@ class FakeHub:
     faults: list[Fault] = field(default_factory=list)
     requests: list[Recorded] = field(default_factory=list)
     quota: Quota | None = None
+    objects: dict[str, bytes] = field(default_factory=dict)
+    signatures: dict[str, str] = field(default_factory=dict)
+    desk: Desk = field(default_factory=Desk)
     page_size: int = 1000
 
     def reset(self) -> None:
@@ -84,6 +88,18 @@ class FakeHub:
         """Someone who holds a token."""
         access = {"type": "access_token", "accessToken": {"displayName": name, "role": "read"}}
         self.people[token] = {"type": "user", "id": f"{len(self.people):024x}", "name": name, "auth": access, **profile}
+
+    def let_write(self, token: str, repo: Repo) -> None:
+        """Let the holder of a token read and write a repository."""
+        person = self.people[token]
+        person["auth"]["accessToken"]["role"] = "write"
+        repo.granted.add(person["name"])
+        repo.writers.add(person["name"])
+
+    def sign_in(self, name: str | None, **profile: Any) -> None:
+        """Let this person consent to whoever asks them to sign in; nobody: they deny it."""
+        described = {"type": "user", "id": f"{len(self.people) + 0xA00:024x}", "name": name, "orgs": [], **profile}
+        self.desk.person = described if name else None
 
     def set_board(self, dataset: str, rows: list[Any], task: str | None = None) -> None:
         """All results of one task of a benchmark, as `base_model=false` answers them."""

@@ -13,7 +13,7 @@ class Fault:
     """What goes wrong for requests whose path and query match.
 
     `status` None lets the true answer through after `delay` seconds; `drip` sends the body byte by byte, so many
-    seconds apart; `times` None is for ever.
+    seconds apart; `times` None is for ever. `after` lets the request do its work first: only the answer goes wrong.
     """
 
     pattern: str
@@ -23,6 +23,7 @@ class Fault:
     delay: float = 0.0
     drip: float = 0.0
     times: int | None = None
+    after: bool = False
 
     def takes(self, target: str) -> bool:
         """Whether this request is hit; counts the hits."""

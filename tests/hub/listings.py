@@ -58,9 +58,28 @@ async def paths_info(hub: FakeHub, kind: str, name: str, rest: list[str], reques
     commit = repo.at(unquote("/".join(rest))) if repo else None
     if commit is None:
         return JSONResponse({"error": "Not found"}, 404, {"X-Error-Code": "RevisionNotFound"})
-    paths = parse_qs((await request.body()).decode()).get("paths", [])
+    form = parse_qs((await request.body()).decode())
+    paths = form.get("paths", [])
     everything = {entry["path"]: entry for entry in commit.tree("", recursive=True)}
-    return JSONResponse([everything[path] for path in paths if path in everything])
+    is_expanded = repo is not None and form.get("expand", ["false"])[0].lower() == "true"
+    return JSONResponse(
+        [
+            {**everything[path], **({"lastCommit": last_commit(repo, commit, path)} if is_expanded and repo else {})}
+            for path in paths
+            if path in everything
+        ]
+    )
+
+
+def last_commit(repo: Repo, upto: Commit, path: str) -> dict[str, str]:
+    """The newest commit up to one that changed a file."""
+    history = repo.commits[: repo.commits.index(upto) + 1]
+    changed = [
+        now
+        for before, now in zip([None, *history[:-1]], history, strict=True)
+        if before is None or before.files.get(path) != now.files.get(path)
+    ]
+    return {"id": changed[-1].sha, "title": changed[-1].title, "date": stamp(changed[-1].at)}
 
 
 def expanded(entry: dict[str, Any], names: list[str]) -> dict[str, Any]:

@@ -75,6 +75,7 @@ class Repo:
     gated: bool = False
     private: bool = False
     granted: set[str] = field(default_factory=set)
+    writers: set[str] = field(default_factory=set)
     commits: list[Commit] = field(default_factory=list)
     refs: dict[str, str] = field(default_factory=dict)
 

@@ -9,9 +9,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from tests.hub import boards, files, listings
+from tests.hub import boards, files, listings, oauth, uploads
 from tests.hub.access import BadToken, person_of, refusal
 from tests.hub.fake import FakeHub, Recorded
+from tests.hub.faults import Fault
 from tests.hub.repos import Commit, Repo
 
 METHODS = ["GET", "HEAD", "POST", "PUT", "DELETE"]
@@ -25,7 +26,10 @@ def application(hub: FakeHub) -> Starlette:
     async def answer(request: Request) -> Response:
         recorded = record(request)
         hub.requests.append(recorded)
-        spoilt = await _spoil(hub, recorded.target)
+        fault = next((fault for fault in hub.faults if fault.takes(recorded.target)), None)
+        if fault is not None and fault.after:
+            await route(hub, request)
+        spoilt = await _spoil(fault)
         if spoilt is not None:
             return spoilt
         if hub.quota is not None and not hub.quota.spend():
@@ -50,10 +54,18 @@ def record(request: Request) -> Recorded:
 async def route(hub: FakeHub, request: Request) -> Response:
     """The answer to one request."""
     parts = _raw_path(request).strip("/").split("/")
+    signing_in = await oauth.route(hub, parts, request)
+    if signing_in is not None:
+        return signing_in
     try:
         person = person_of(hub, request)
     except BadToken:
         return _error(401, "Invalid credentials in Authorization header")
+    uploaded = await uploads.route(hub, person, parts, request)
+    return uploaded or await _read(hub, person, parts, request)
+
+
+async def _read(hub: FakeHub, person: dict[str, object] | None, parts: list[str], request: Request) -> Response:
     match parts:
         case ["api", "whoami-v2"]:
             return _error(401, "Invalid username or password.") if person is None else JSONResponse(person)
@@ -63,7 +75,8 @@ async def route(hub: FakeHub, request: Request) -> Response:
             return _of_repo(hub, person, kind, f"{space}/{name}", ["content", sha, *path], request)
         case ["api", kind, space, name, *rest] if kind in KINDS:
             if rest == ["paths-info"] or rest[:1] == ["paths-info"]:
-                return await listings.paths_info(hub, kind, f"{space}/{name}", rest[1:], request)
+                hidden = refusal(hub.repos.get((kind, f"{space}/{name}")), person, content=False)
+                return hidden or await listings.paths_info(hub, kind, f"{space}/{name}", rest[1:], request)
             return _of_repo(hub, person, kind, f"{space}/{name}", rest, request)
         case ["cdn", oid]:
             return files.stored(hub, oid, request)
@@ -114,8 +127,7 @@ def _revision(parts: list[str]) -> tuple[str, str]:
     return unquote(parts[0]) if parts else "main", unquote("/".join(parts[1:]))
 
 
-async def _spoil(hub: FakeHub, target: str) -> Response | None:
-    fault = next((fault for fault in hub.faults if fault.takes(target)), None)
+async def _spoil(fault: Fault | None) -> Response | None:
     if fault is None:
         return None
     await asyncio.sleep(fault.delay)
