@@ -6,6 +6,7 @@ import click
 
 COMMANDS = {
     "build": "build",
+    "refresh": "refresh",
     "serve": "serve",
     "demo": "serve",
     "sql": "read",
@@ -13,6 +14,8 @@ COMMANDS = {
     "rollback": "read",
     "schema": "schema",
     "catalog": "write",
+    "collect": "collect",
+    "submit": "submit",
 }
 
 
@@ -41,4 +44,5 @@ def main() -> None:
     Begin with the sample:        standings demo
     Load sources, then serve:     standings build --easi DIR && standings serve
     Ask by SQL:                   standings sql "from leaderboard('EASI-8')"
+    Send results:                 standings collect DIR ..., then standings submit PAYLOAD ZIP
     """

@@ -23,7 +23,7 @@ class Settings(BaseSettings):
     )
     requests_repo: str | None = Field(
         default=None,
-        pattern=r"^[A-Za-z0-9_.-]{1,96}/[A-Za-z0-9_.-]{1,96}$",
+        pattern=r"^[A-Za-z0-9_][A-Za-z0-9_.-]{0,95}/[A-Za-z0-9_][A-Za-z0-9_.-]{0,95}$",
         validation_alias=AliasChoices("STANDINGS_REQUESTS_REPO", "HF_REQUESTS_REPO"),
         description="Dataset on the Hub that submissions are pushed to; none: they are kept here alone.",
     )

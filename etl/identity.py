@@ -9,6 +9,8 @@ from typing import Literal
 
 import yaml
 
+from warehouse.names import reading, readings
+
 HUB_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*/[A-Za-z0-9._-]+")
 Match = Literal["EXACT", "CURATED", "NORMALIZED"]
 
@@ -46,8 +48,8 @@ def resolve(names: Iterable[Name], curated: Mapping[str, str]) -> list[Alias]:
     """
     names = list(names)
     known = _hub_ids(names)
-    readings = _readings(known)
-    found = {(name.source, name.name): _resolve(name, known, curated, readings) for name in names}
+    read = _read(known)
+    found = {(name.source, name.name): _resolve(name, known, curated, read) for name in names}
     return [_follow(name, found) for name in names]
 
 
@@ -57,12 +59,12 @@ def _follow(name: Name, found: Mapping[tuple[str, str], Alias]) -> Alias:
     return Alias(name.source, name.name, other.model, "EXACT") if other else found[name.source, name.name]
 
 
-def _resolve(name: Name, known: set[str], curated: Mapping[str, str], readings: Mapping[str, set[str]]) -> Alias:
+def _resolve(name: Name, known: set[str], curated: Mapping[str, str], read: Mapping[str, set[str]]) -> Alias:
     if name.hub_id or name.name in known:
         return Alias(name.source, name.name, name.hub_id or name.name, "EXACT")
     if name.name in curated:
         return Alias(name.source, name.name, curated[name.name], "CURATED")
-    candidates = readings.get(_reading(name.name), set())
+    candidates = read.get(reading(name.name), set())
     if len(candidates) == 1:
         return Alias(name.source, name.name, next(iter(candidates)), "NORMALIZED")
     return Alias(name.source, name.name, name.name, "EXACT")
@@ -72,15 +74,10 @@ def _hub_ids(names: Iterable[Name]) -> set[str]:
     return {name.hub_id for name in names if name.hub_id}
 
 
-def _readings(hub_ids: Iterable[str]) -> dict[str, set[str]]:
+def _read(hub_ids: Iterable[str]) -> dict[str, set[str]]:
     """Hub ids by how they read, with and without their organization."""
-    readings: dict[str, set[str]] = defaultdict(set)
+    found: dict[str, set[str]] = defaultdict(set)
     for hub_id in hub_ids:
-        readings[_reading(hub_id)].add(hub_id)
-        readings[_reading(hub_id.partition("/")[2])].add(hub_id)
-    return readings
-
-
-def _reading(name: str) -> str:
-    """The name without regard to case and to which separator stands between its words; dots tell versions apart."""
-    return re.sub(r"[\s_/-]+", "-", name.casefold()).strip("-")
+        for one in readings(hub_id):
+            found[one].add(hub_id)
+    return found

@@ -19,7 +19,7 @@ from warehouse.layout import write
 from warehouse.store import FILE, KEEP, Published, Store
 from warehouse.tables import MODEL_ALIASES, PROBLEMS
 
-PRECEDENCE = ("mteb", "easi", "hub", "openevals")
+PRECEDENCE = ("mteb", "easi", "hub", "openevals", "submissions")
 
 
 @dataclass

@@ -84,7 +84,7 @@ def test_a_build_from_local_paths_does_not_wait_for_other_libraries(sample: Path
 
     imported = set(built.stderr.decode().split())
     assert "duckdb" in imported
-    assert not imported & {"httpx2", "huggingface_hub", "pydantic", "rich", "strawberry"}
+    assert not imported & {"httpx2", "huggingface_hub", "pydantic", "rich", "sqlalchemy", "strawberry"}
 
 
 def test_build_reports_each_source_and_the_snapshot(run: Run, sample: Path) -> None:
@@ -311,3 +311,21 @@ def test_the_demo_leaves_a_directory_with_other_data_as_it_is(run: Run, data: Pa
 def test_the_demo_may_be_run_again_from_elsewhere(run: Run, tmp_path: Path) -> None:
     assert run("demo", "--build-only").exit_code == 0
     assert run("demo", "--build-only", "--data-dir", tmp_path / "data").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("variables", "text"),
+    [
+        ({"HF_REQUESTS_REPO": "../elsewhere"}, "STANDINGS_REQUESTS_REPO: "),
+        ({"STANDINGS_LEDGER_URL": "mysql://me:hidden@host/name"}, "the ledger cannot be in mysql"),
+        ({"STANDINGS_HUB_URL": "http://hub.example"}, "must be https"),
+        ({"HF_REQUESTS_REPO": "lab/requests", "HF_UPLOAD_TOKEN": "two hidden"}, "token holds characters"),
+    ],
+)
+def test_a_server_with_settings_that_submissions_cannot_use_says_so_and_ends(
+    run: Run, built: Path, variables: dict[str, str], text: str
+) -> None:
+    result = run("serve", "--data-dir", str(built), **variables)
+    assert result.exit_code == 2
+    assert text in result.output
+    assert "hidden" not in result.output

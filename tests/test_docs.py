@@ -22,6 +22,7 @@ from starlette.testclient import TestClient
 
 from api.app import create_app
 from api.cli import main
+from api.commands.delivery import Parcel, Server
 from api.settings import Settings
 from tests.documents import DOCUMENTS, PROJECT, Block, blocks, commands, links
 from tests.hub import FakeHub
@@ -34,6 +35,7 @@ SNAPSHOT = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{8}")
 VARYING = (
     (SNAPSHOT, "SNAPSHOT"),
     (re.compile(r'"WyIy[\w-]+=*"'), '"CURSOR"'),
+    (re.compile(r"WyJTdWJtaXNzaW9u[\w-]+"), "SUBMISSION"),
     (re.compile(r"(?<![\d.])\d+\.\d(?= s[.)]|$)", re.MULTILINE), "SECONDS"),
     (re.compile(r" +\d+\.\d MB"), " SIZE"),
 )
@@ -64,6 +66,8 @@ def here(demo: Path, tmp_path: Path, hub: FakeHub, monkeypatch: pytest.MonkeyPat
         monkeypatch.delenv(name)
     monkeypatch.setenv("STANDINGS_DATA_DIR", "data")  # `standings serve` sets it, too
     fill(hub, tmp_path / "data/sample")
+    hub.add_person("hf_yours", "you")
+    hub.add_model("sample-lab/Sample-VL-9B", {}, cardData={"license": "apache-2.0"})
     monkeypatch.setenv("STANDINGS_HUB_URL", hub.url)
     monkeypatch.chdir(tmp_path)
     return tmp_path
@@ -106,7 +110,7 @@ class Reader:
     """Someone who follows a document to the letter, in one directory."""
 
     def __init__(self, data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.settings = Settings(data_dir=data_dir)
+        self.data_dir = data_dir
         self.store = Store(data_dir)
         self.monkeypatch = monkeypatch
         self.programs = {"make": self.make, "docker": self.docker, "curl": self.curl, "standings": self.standings}
@@ -156,19 +160,31 @@ class Reader:
         """The command in this process; a server is not started, but put together."""
         with self.monkeypatch.context() as patched:
             patched.setattr(uvicorn, "run", lambda app, **options: create_app())
+            patched.setattr("api.commands.submit.deliver", self.deliver)
             result = CliRunner().invoke(main, words, catch_exceptions=False)
         assert result.exit_code == 0, f"standings {shlex.join(words)}: {result.output}"
         return result.stdout
 
+    def deliver(self, server: Server, parcel: Parcel, *_: object) -> Any:
+        """What `standings submit` sends, to the application in this process."""
+        files = {"payload": (None, parcel.payload), "zipFile": ("easi_results.zip", parcel.archive.read_bytes())}
+        headers = {"Authorization": f"Bearer {server.token}"}
+        return json.loads(self.ask("POST", "/api/submit-with-file/", files=files, headers=headers))
+
     def curl(self, words: list[str]) -> str:
         headers: dict[str, str] = {}
         fields: dict[str, str] = {}
+        parts: list[tuple[str, Any]] = []
         body, address = None, ""
         left = iter(words)
         for word in left:
             if word == "-H":
                 name, _, value = next(left).partition(":")
-                headers[name] = value.strip()
+                headers[name] = os.path.expandvars(value.strip())
+            elif word == "-F":
+                name, _, value = next(left).partition("=")
+                file = Path(value[1:]) if value.startswith("@") else None
+                parts.append((name, (file.name, file.read_bytes()) if file else (None, value)))
             elif word == "-d":
                 body = next(left)
             elif word == "--data-urlencode":
@@ -178,7 +194,9 @@ class Reader:
             elif word not in ("-s", "-sG"):
                 address = word
         assert address.startswith("http://127.0.0.1:8000/")
-        return self.ask("POST" if body else "GET", address, content=body, headers=headers, params=fields or None)
+        method = "POST" if body or parts else "GET"
+        sent = {"files": parts} if parts else {"content": body}
+        return self.ask(method, address, headers=headers, params=fields or None, **sent)
 
     def graphql(self, block: Block) -> str:
         variables = json.loads(block.variables) if block.variables else None
@@ -187,7 +205,7 @@ class Reader:
 
     def ask(self, method: str, address: str, **request: Any) -> str:
         """Start the application for one request: the commands open the same files with settings of their own."""
-        with TestClient(create_app(self.settings), base_url="http://127.0.0.1:8000") as client:
+        with TestClient(create_app(Settings(data_dir=self.data_dir)), base_url="http://127.0.0.1:8000") as client:
             response = client.request(method, address, **request)
         assert response.status_code == 200, response.text
         return response.text

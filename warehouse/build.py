@@ -15,6 +15,7 @@ from warehouse.rules import BENCHMARK_RULES, HISTORIED, RULES
 from warehouse.statements import literal, read
 from warehouse.tables import (
     BENCHMARK_TASKS,
+    CAPABILITIES,
     DESCRIBED,
     MODEL_ALIASES,
     PROBLEMS,
@@ -40,8 +41,8 @@ MODEL_HINTS = Table(
     order=("name",),
 )
 ORIGIN = (*DESCRIBED, MODEL_HINTS)
-# Historied tables that are published of one source only, where several say something of the same board.
-KEPT = (BENCHMARK_TASKS, BENCHMARK_RULES)
+# Historied tables of which a part is published: where several sources say something, or something says nothing.
+KEPT = (BENCHMARK_TASKS, BENCHMARK_RULES, CAPABILITIES)
 NAMED = {"tasks": "name", "benchmarks": "name", "task_subsets": "task"}
 
 

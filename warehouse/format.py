@@ -6,7 +6,7 @@ import duckdb
 
 from warehouse.store import StoreError
 
-LAYOUT = 2
+LAYOUT = 3
 
 
 def mark_layout(connection: duckdb.DuckDBPyConnection) -> None:

@@ -9,7 +9,7 @@ from warehouse.build import KEPT, ORIGIN, Build
 from warehouse.format import mark_layout
 from warehouse.leaderboards import rank_boards
 from warehouse.plans import plan_as_written, plan_freely
-from warehouse.statements import heading, literal, names, read
+from warehouse.statements import heading, literal, names, read, statement
 from warehouse.stored import FROM_KNOWN, RANKED, STORED, VALIDITY
 from warehouse.tables import FLAG, REAL, TEXT, TEXTS, WHOLE, Table
 
@@ -65,7 +65,7 @@ def _write(connection: duckdb.DuckDBPyConnection, table: Table, rows: str) -> No
 def _statement(table: Table) -> str:
     """How the table is worked out: its file, or for a table that is kept as it came, the table itself."""
     if f"tables/{table.name}" in names("tables"):
-        return read(f"tables/{table.name}")
+        return statement(f"tables/{table.name}")
     return f"from temp.{table.name}"
 
 

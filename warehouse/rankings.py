@@ -38,11 +38,26 @@ def with_values(sql: str, known: Mapping[str, Any]) -> Clause:
 
 
 @dataclass(frozen=True)
+class Previewed:
+    """Scores that a plain run of a model would have, by task: each on one cell, the task's `split` and `subset`.
+
+    They count on the boards of `counts_for` where that source has no value of the model, and take the place of guests.
+    """
+
+    model: str
+    scores: Mapping[str, float]
+    split: str
+    subset: str
+    counts_for: str
+
+
+@dataclass(frozen=True)
 class Ranking:
     """A ranking. `at` is a time within the state that is ranked, `rule` is a key of RANKS.
 
     `models` and `tasks` are conditions over the tables of those names, `zero_shot` one over `percent`; null: all.
-    `languages` are codes; `weights` maps tasks to weights, for the method WEIGHTED.
+    `languages` are codes; `weights` maps tasks to weights, for the method WEIGHTED. What is `previewed` counts as if it
+    were in the store; it goes with neither `models` nor `languages`.
     """
 
     benchmarks: tuple[str, ...]
@@ -55,6 +70,7 @@ class Ranking:
     languages: tuple[str, ...] | None = None
     weights: Mapping[str, float] = field(default_factory=dict)
     common_tasks_only: bool = False
+    previewed: Previewed | None = None
 
     def statement(
         self, name: str, values: Mapping[str, Any] | None = None, given: frozenset[str] = frozenset()
@@ -81,6 +97,9 @@ class Ranking:
             slots["cell_scores"] = "cell_scores_of_boards"
         if self.languages is not None:
             slots |= {"scores_at": "scores_in_languages", "scored_cells_at": "scored_cells_in_languages"}
+        if self.previewed is not None:
+            slots |= {"scores_at": "scores_previewed", "scored_cells_at": "scored_cells_previewed"}
+            slots["asked_models"] = "previewed_models"
         if self.common_tasks_only:
             slots |= {"columns": "columns_in_common", "entry_scores": "entry_scores_in_common"}
         return slots
@@ -108,4 +127,15 @@ class Ranking:
         }
         for _, asked in self._asked():
             values |= asked.values
-        return values
+        return values | (_previewed(self.previewed) if self.previewed else {})
+
+
+def _previewed(given: Previewed) -> dict[str, Any]:
+    return {
+        "previewed_model": given.model,
+        "previewed_tasks": list(given.scores),
+        "previewed_values": [float(value) for value in given.scores.values()],
+        "previewed_split": given.split,
+        "previewed_subset": given.subset,
+        "previewed_for": given.counts_for,
+    }

@@ -139,6 +139,7 @@ class Dimensions:
             )
         }
         self.versions = _grouped(snapshot.rows("from versions order by source, published_at"), "source")
+        self.moments = {row["source"]: row["moments"] for row in snapshot.rows(statement("queries/moments_of_sources"))}
         self.sources = snapshot.rows("from sources order by name")
         self.languages = snapshot.rows("from languages order by code")
         self.language_sets = {
@@ -152,6 +153,7 @@ class Dimensions:
         self.counts = snapshot.rows(
             "select (select count(*) from scores where valid_to is null) as scores, "
             "(select max(seq) from scores where valid_to is null) as last_score, "
+            "(select count(*) from pending_scores) as pending, "
             "(select count(*) from versions) as versions"
         )[0]
         self.task_sizes = {row["task"]: row for row in snapshot.rows(statement("queries/task_sizes"))}

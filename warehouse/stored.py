@@ -177,16 +177,47 @@ STORED_SCORES = replace(
     order=(),
 )
 
+PENDING_SCORES = replace(
+    STORED_SCORES,
+    name="pending_scores",
+    description="Scores that were submitted and wait for review: they count nowhere. `seq` goes on after `scores`.",
+)
+
+GUEST_SCORES = Table(
+    "guest_scores",
+    "Scores that count on the boards of another source than their own, and when: while that has no value there.",
+    (
+        Column("seq", WHOLE, "Number of the score in scores."),
+        Column("counts_for", TEXT, "Source on whose boards it counts.", "source_name"),
+        Column("counts_from", MOMENT, "From when on it counts there."),
+        Column("counts_to", MOMENT, "From when on it counts there no more; null: it still does."),
+        MODEL,
+        VARIANT,
+        TASK,
+        Column("cell", WHOLE, "Number of its task, split and subset in cells."),
+        LANGUAGE_SET,
+        Column("value", REAL, "The score as published, in the task's unit."),
+        Column("trained_on", FLAG, "Whether the model's training data holds the task; null: undeclared."),
+        Column("shares_cell", FLAG, "Whether the model has another score on the cell, of whatever source and version."),
+    ),
+    key=("seq", "counts_from"),
+    order=("seq", "counts_from"),
+)
+
 FROM_KNOWN = (
     MODEL_ALIASES,
     CELLS,
     LANGUAGE_SETS,
     STORED_SCORES,
+    PENDING_SCORES,
+    GUEST_SCORES,
     SCORED_CELLS,
     MODELS,
     _with(
         TASKS,
-        Column("source", TEXT, "Source that describes it; only its scores count on the task's leaderboard."),
+        Column(
+            "source", TEXT, "Source that describes it; on the task's leaderboard count its scores and its guest_scores."
+        ),
         Column("sources", TEXTS, "Sources that score it."),
         Column("model_count", WHOLE, "Models with a score on every declared split and subset."),
         Column("benchmark_count", WHOLE, "Benchmarks that hold it."),
@@ -194,7 +225,7 @@ FROM_KNOWN = (
     TASK_SUBSETS,
     _with(
         BENCHMARKS,
-        Column("source", TEXT, "Source that declares it; only its scores count."),
+        Column("source", TEXT, "Source that declares it; its scores and its guest_scores count."),
         Column("languages", TEXTS, "Languages of its tasks."),
         Column("task_types", TEXTS, "Types of its tasks."),
         Column("simplified_task_types", TEXTS, "Simplified types of its tasks."),

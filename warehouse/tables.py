@@ -90,6 +90,12 @@ SCORES = Table(
         Column("pull_request", WHOLE, "Number of the open pull request it comes from; null: none is open."),
         Column("notes", TEXT, "The source's remarks."),
         Column("derived_from", TEXT, "Source whose evidence this row repeats; null: evidence of its own."),
+        Column(
+            "status",
+            TEXT,
+            "PENDING: nobody has reviewed it yet; SUPERSEDED: a newer one of its source counts; null: it counts.",
+        ),
+        Column("counts_for", TEXT, "Another source on whose boards it counts where that has no value; null: none."),
         Column("place", WHOLE, "The row's place in its source; sums are made in this order."),
     ),
     key=("source_model", "model_revision", "variant", "task", "split", "subset", "metric", "occurrence"),
@@ -105,12 +111,14 @@ CAPABILITIES = Table(
     (
         Column("task", TEXT, "Name of the task.", "task_name"),
         Column("subset", TEXT, "Subset of the task.", "subset_name"),
-        Column("label", TEXT, "Capability label, such as mm."),
+        Column("label", TEXT, "Capability label, such as mm; null: the map has the subset without any."),
         Column("name", TEXT, "What the label stands for, such as Metric Measurement."),
+        Column("place", WHOLE, "Place in the map."),
     ),
     key=("task", "subset", "label"),
     order=("task", "subset", "label"),
     historied=True,
+    renewed=("place",),
 )
 
 BENCHMARK_TASKS = Table(

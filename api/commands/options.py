@@ -98,7 +98,9 @@ def read_settings() -> "Settings":
 
 def _setting(problem: Mapping[str, Any]) -> str:
     """A setting that cannot be; its value is not shown, for it may be a secret."""
-    return f"STANDINGS_{'_'.join(map(str, problem['loc'])).upper()}: {problem['msg']}"
+    name = "_".join(map(str, problem["loc"])).upper()
+    known = name if name.startswith(("STANDINGS_", "HF_")) else f"STANDINGS_{name}"
+    return f"{known}: {problem['msg']}"
 
 
 class Failed(click.ClickException):

@@ -1,17 +1,30 @@
 """`standings serve` and `standings demo`."""
 
+import asyncio
 import os
+import signal
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from typing import Any, NoReturn
 
 import click
 import uvicorn
+from uvicorn.config import LOGGING_CONFIG
 
-from api.commands.build import build_into
+from api.accounts.secret import NoSecret
+from api.commands.build import SUBMISSIONS, build_into
 from api.commands.options import data_dir, ends_clearly, keep, read_settings
+from api.commands.refresh import BUSY, hub_every, refresh_command
 from api.graphql.http.trusted import WrongDocuments, read_trusted
 from api.graphql.operations import Operations
 from api.graphql.schema import build_schema
+from api.refreshing import Refreshing
+from api.submissions.opening import open_desk
+from etl.moved import HUB_SECONDS
 from etl.sample import write_sample
+from warehouse.easi.facts import read_facts
+from warehouse.ledger.errors import LedgerError
 from warehouse.snapshot import read_sources
 from warehouse.store import Store
 
@@ -41,8 +54,14 @@ workers = click.option(
     type=click.IntRange(1, 64),
     help="Processes.",
 )
-
-
+refresh = click.option(
+    "--refresh",
+    envvar="STANDINGS_REFRESH",
+    show_envvar=True,
+    metavar="SECONDS",
+    type=click.FloatRange(1.0, 30 * 86400.0),
+    help="Run `standings refresh` beside the server: at once, then so long after it last ended. Left out: never.",
+)
 trusted_documents = click.option(
     "--trusted-documents",
     envvar="STANDINGS_TRUSTED_DOCUMENTS",
@@ -58,11 +77,25 @@ trusted_documents = click.option(
 @port
 @workers
 @trusted_documents
+@refresh
+@hub_every
+@keep
 @ends_clearly
-def serve(data_dir: Path, host: str, port: int, workers: int, trusted_documents: Path | None) -> None:
+def serve(
+    data_dir: Path,
+    host: str,
+    port: int,
+    workers: int,
+    trusted_documents: Path | None,
+    refresh: float | None,
+    hub_every: float,
+    keep: int,
+) -> None:
     """Serve the current snapshot over HTTP: GraphQL at /graphql, /health and /ready.
 
-    A snapshot that is published meanwhile is served from the next request on; no request is dropped.
+    A snapshot that is published meanwhile is served from the next request on; no request is dropped. With --refresh,
+    the submissions and those sources of the current snapshot that have moved are loaded again; --hub-every and
+    --keep are for that.
     """
     if trusted_documents is not None:
         _check_documents(trusted_documents)
@@ -71,7 +104,7 @@ def serve(data_dir: Path, host: str, port: int, workers: int, trusted_documents:
             f"There is no snapshot in {data_dir} yet: /ready answers 503 until `standings build` publishes one.",
             err=True,
         )
-    _run(data_dir, host, port, workers)
+    _run(data_dir, host, port, workers, _refreshing(data_dir, refresh, hub_every, keep))
 
 
 @click.command(short_help="Build the store from the sample, and serve it.")
@@ -86,16 +119,19 @@ def serve(data_dir: Path, host: str, port: int, workers: int, trusted_documents:
     is_flag=True,
     help="Build the store, and do not serve it.",
 )
+@refresh
 @keep
 @ends_clearly
-def demo(data_dir: Path, host: str, port: int, workers: int, build_only: bool, keep: int) -> None:
+def demo(
+    data_dir: Path, host: str, port: int, workers: int, build_only: bool, refresh: float | None, keep: int
+) -> None:
     """Build the store from the sample that comes with Standings, and serve it.
 
     The sample holds published EASI-8 numbers and invented models; it goes the same way as real sources, into a
     directory of its own: one that holds other data is left as it is.
     """
     place = (data_dir / "sample").resolve()
-    loaded = [row["uri"] for row in read_sources(Store(data_dir))]
+    loaded = [row["uri"] for row in read_sources(Store(data_dir)) if row["name"] != SUBMISSIONS]
     others = [uri for uri in loaded if not Path(uri).resolve().is_relative_to(place)]
     if others:
         raise click.UsageError(f"{data_dir} holds other data ({others[0]}): name an empty directory by --data-dir")
@@ -113,7 +149,7 @@ def demo(data_dir: Path, host: str, port: int, workers: int, build_only: bool, k
     )
     if not build_only:
         click.echo(f"Serving on http://{host}:{port}/graphql", err=True)
-        _run(data_dir, host, port, workers)
+        _run(data_dir, host, port, workers, _refreshing(data_dir, refresh, HUB_SECONDS, keep))
 
 
 def _check_documents(file: Path) -> None:
@@ -125,9 +161,60 @@ def _check_documents(file: Path) -> None:
     os.environ["STANDINGS_TRUSTED_DOCUMENTS"] = str(file)
 
 
-def _run(data_dir: Path, host: str, port: int, workers: int) -> None:
+@contextmanager
+def _refreshing(data_dir: Path, seconds: float | None, hub_every: float, keep: int) -> Iterator[None]:
+    """Load again what has moved, for as long as it is entered; nothing where it is not asked for."""
+    if seconds is None:
+        yield
+        return
+    with _tidying(), Refreshing(refresh_command(data_dir, hub_every, keep), seconds, expected={BUSY}):
+        yield
+
+
+def _run(data_dir: Path, host: str, port: int, workers: int, refreshing: AbstractContextManager[None]) -> None:
     os.environ["STANDINGS_DATA_DIR"] = str(data_dir)
-    read_settings()  # says now what is wrong with the environment, not from each worker
-    uvicorn.run(
-        "api.app:create_app", factory=True, host=host, port=port, workers=workers, log_level="info", server_header=False
-    )
+    _check_submissions()
+    with refreshing:
+        uvicorn.run(
+            "api.app:create_app", factory=True, host=host, port=port, workers=workers, log_level="info",
+            log_config=_log_config(), server_header=False,
+        )  # fmt: skip
+
+
+def _check_submissions() -> None:
+    """Make the ledger, and say now what is wrong with it or with the settings, not from each worker."""
+    try:
+        desk = open_desk(read_settings(), read_facts())
+    except (LedgerError, NoSecret, ValueError) as error:
+        raise click.UsageError(str(error)) from None
+    asyncio.run(desk.close())
+
+
+class _Terminated(SystemExit):
+    """The end of the server by SIGTERM."""
+
+
+@contextmanager
+def _tidying() -> Iterator[None]:
+    """Let SIGTERM end what is inside as an exception does, and only then the process.
+
+    uvicorn answers what has begun, and raises the signal again, which would leave a refresh behind.
+    """
+    earlier = signal.signal(signal.SIGTERM, _terminate)
+    try:
+        yield
+    except _Terminated:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        signal.raise_signal(signal.SIGTERM)
+    finally:
+        signal.signal(signal.SIGTERM, earlier)
+
+
+def _terminate(number: int, *_: object) -> NoReturn:
+    raise _Terminated(128 + number)
+
+
+def _log_config() -> dict[str, Any]:
+    """uvicorn's, with our own messages beside its own."""
+    ours = {"handlers": ["default"], "level": "INFO", "propagate": False}
+    return {**LOGGING_CONFIG, "loggers": {**LOGGING_CONFIG["loggers"], "standings": ours}}

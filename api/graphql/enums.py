@@ -95,3 +95,54 @@ class LeaderboardOrderField(Enum):
     PARAMETERS = strawberry.enum_value("PARAMETERS", description="Total number of parameters.")
     RELEASE_DATE = strawberry.enum_value("RELEASE_DATE", description="Day of release.")
     OPENNESS = strawberry.enum_value("OPENNESS", description="How many openness criteria hold.")
+
+
+@strawberry.enum(description="How a submitted model was trained.")
+class SubmissionModelType(Enum):
+    PRETRAINED = strawberry.enum_value("pretrained", description="Pretrained.")
+    FINETUNED = strawberry.enum_value("finetuned", description="Fine-tuned.")
+    INSTRUCTION = strawberry.enum_value("instruction", description="Tuned to follow instructions.")
+    RL = strawberry.enum_value("rl", description="Trained by reinforcement learning.")
+
+
+@strawberry.enum(description="The numbers a submitted model was run with.")
+class Precision(Enum):
+    BFLOAT16 = strawberry.enum_value("bfloat16", description="16-bit brain floating point.")
+    FLOAT16 = strawberry.enum_value("float16", description="16-bit floating point.")
+    FLOAT32 = strawberry.enum_value("float32", description="32-bit floating point.")
+    INT8 = strawberry.enum_value("int8", description="8-bit integers.")
+
+
+@strawberry.enum(description="What the weights of a submitted model are.")
+class WeightType(Enum):
+    ORIGINAL = strawberry.enum_value("original", description="The whole model.")
+    DELTA = strawberry.enum_value("delta", description="Differences to a base model.")
+    ADAPTER = strawberry.enum_value("adapter", description="An adapter on a base model.")
+
+
+@strawberry.enum(description="The tool that evaluated.")
+class Backend(Enum):
+    VLMEVALKIT = strawberry.enum_value("vlmevalkit", description="VLMEvalKit.")
+    LMMSEVAL = strawberry.enum_value("lmmseval", description="lmms-eval.")
+    OTHERS = strawberry.enum_value("others", description="Another one.")
+
+
+@strawberry.enum(description="Where a submission stands.")
+class SubmissionStatus(Enum):
+    PENDING = strawberry.enum_value("PENDING", description="It waits for a maintainer; its scores are not ranked.")
+    APPROVED = strawberry.enum_value("APPROVED", description="Its scores are ranked from the next build on.")
+    REJECTED = strawberry.enum_value("REJECTED", description="A maintainer has refused it.")
+    WITHDRAWN = strawberry.enum_value("WITHDRAWN", description="Who sent it has taken it back.")
+
+
+@strawberry.enum(description="What a maintainer decides.")
+class ReviewDecision(Enum):
+    APPROVE = strawberry.enum_value("APPROVED", description="Its scores count.")
+    REJECT = strawberry.enum_value("REJECTED", description="Its scores do not count.")
+
+
+@strawberry.enum(description="How far a submission has come to the repository on the Hub.")
+class PushState(Enum):
+    LOCAL = strawberry.enum_value("LOCAL", description="It is kept here alone: no repository is set.")
+    WAITING = strawberry.enum_value("WAITING", description="It is on its way.")
+    PUSHED = strawberry.enum_value("PUSHED", description="It is in the repository.")

@@ -315,4 +315,14 @@ class ScoreWhere:
     )
     value: FloatWhere | None = on("The value, in the task's unit.", "value")
     trained_on: bool | None = on("Whether the model's training data holds the task.", "trained_on")
-    verified: bool | None = on("Whether the source vouches for it.", "verified")
+    verified: bool | None = on(
+        "Whether the source vouches for it. Submitted scores that wait for review are among the answers only where "
+        "`verified: false` stands somewhere in the condition.",
+        "verified",
+    )
+
+
+def asks_unverified(where: ScoreWhere) -> bool:
+    """Whether `verified: false` stands anywhere in a condition."""
+    inner = [*(where.and_ or ()), *(where.or_ or ()), *([where.not_] if where.not_ else ())]
+    return where.verified is False or any(map(asks_unverified, inner))

@@ -2,9 +2,9 @@
 
 from functools import partial
 
+from api.engine import Reader
 from api.graphql.context import Context
 from api.graphql.errors import bad_input
-from api.graphql.executor.engine import Reader
 from api.graphql.rankings import Board
 from warehouse.intervals import TooLarge
 from warehouse.rankings import Ranking

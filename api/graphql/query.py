@@ -1,15 +1,14 @@
 """The queries."""
 
 from collections.abc import Awaitable, Callable
-from datetime import datetime
 from typing import Annotated, Any
 
 import strawberry
 
-from api.graphql.connections import After, Before, Connection, First, Last, page
+from api.graphql.connections import DEFAULT_FIRST, After, Before, Connection, First, Last, page
 from api.graphql.context import Context
+from api.graphql.enums import SubmissionStatus
 from api.graphql.filters import BenchmarkWhere, ModelWhere, ScoreWhere, TaskWhere, condition
-from api.graphql.ids import read_id
 from api.graphql.orders import (
     BENCHMARK_KEYS,
     MODEL_KEYS,
@@ -21,14 +20,20 @@ from api.graphql.orders import (
 )
 from api.graphql.relation import Connection as ConnectionOf
 from api.graphql.relation import Page, Relation, Row, computed
+from api.graphql.submitted import SubmissionPreviewInput
 from api.graphql.types.benchmark import Benchmark
 from api.graphql.types.catalog import Capability, Language, MenuEntry, read_capabilities, read_menu
 from api.graphql.types.conflict import Conflict, MinSpread, read_conflicts
 from api.graphql.types.model import Model
 from api.graphql.types.node import Node
-from api.graphql.types.score import KEY, AsOf, OfVersion, Score, SortedBy, Which, read_scores
+from api.graphql.types.preview import SubmissionPreview, preview
+from api.graphql.types.score import KEY, AsOf, OfVersion, Score, SortedBy, Which, find_score, read_scores
+from api.graphql.types.submission import Submission, read_submissions, show
 from api.graphql.types.task import Task
+from api.graphql.types.viewer import Viewer, show_viewer
 from api.graphql.types.warehouse import Warehouse
+from api.ids import read_id
+from api.submissions.ids import read_submission_id
 from warehouse.select import TRUE, Names, Order, Selection
 
 Name = Annotated[str, strawberry.argument(description="Name or alias.")]
@@ -144,6 +149,43 @@ class Query:
     def menu(self, info: strawberry.Info[Context]) -> list[MenuEntry]:
         return read_menu(info.context, [])
 
+    @computed(description="Who is asking; null: nobody says who they are.")
+    async def viewer(self, info: strawberry.Info[Context]) -> Viewer | None:
+        visit = info.context.ask()
+        person = await visit.person()
+        return show_viewer(person, is_maintainer=visit.submissions.is_maintainer(person)) if person else None
+
+    @computed(description="One submission; null: there is none that one may know of.")
+    async def submission(
+        self,
+        info: strawberry.Info[Context],
+        id: Annotated[strawberry.ID, strawberry.argument(description="Id of the submission.")],
+    ) -> Submission | None:
+        return await _find_submission(info.context, [read_submission_id(id)])  # type: ignore[return-value]
+
+    @computed(description="Submissions that one may know of, newest first.")
+    async def submissions(
+        self,
+        info: strawberry.Info[Context],
+        status: Annotated[
+            SubmissionStatus | None, strawberry.argument(description="Only those that stand so; null: all.")
+        ] = None,
+        first: First = None,
+        after: After = None,
+    ) -> Connection[Submission]:
+        return await read_submissions(info.context.ask(), status, DEFAULT_FIRST if first is None else first, after)
+
+    @computed(
+        description="Where results would stand on each board that has their benchmarks, and what is wrong with them. "
+        "Nothing is kept, and nobody need sign in."
+    )
+    async def submission_preview(
+        self,
+        info: strawberry.Info[Context],
+        input: Annotated[SubmissionPreviewInput, strawberry.argument(description="The results.")],
+    ) -> SubmissionPreview:
+        return await preview(info.context, input)
+
 
 def _one(kind: str, row: dict[str, Any] | None) -> Row | None:
     return Row(kind, row) if row else None
@@ -166,24 +208,21 @@ async def _find_benchmark(context: Context, key: list[Any]) -> Row | None:
     return _one("Benchmark", context.dimensions.benchmarks.rows.get(key[0]))
 
 
+async def _find_submission(context: Context, key: list[Any]) -> Row | None:
+    visit, name = context.ask(), key[0]
+    if not isinstance(name, str):
+        return None
+    viewer = await visit.person()
+    found = await visit.submissions.find(viewer, name)
+    return show(found, viewer, visit.submissions) if found else None
+
+
 async def _find_version(context: Context, key: list[Any]) -> Row | None:
     return _one("Version", context.dimensions.find_version(key[0], key[1]))
 
 
 async def _find_score(context: Context, key: list[Any]) -> Row | None:
-    """The score that was valid at the time in the id; a version that came late may have made it valid earlier."""
-    same = " and ".join(f"{name}::varchar is not distinct from ${name}" for name in KEY[:-1])
-    values = {name: None if value is None else str(value) for name, value in zip(KEY[:-1], key, strict=False)}
-    rows = await context.rows(f"from scores where task = $task and {same}", values)
-    return _one("Score", next((row for row in rows if _covers(row, key[-1])), None))
-
-
-def _covers(row: dict[str, Any], at: object) -> bool:
-    try:
-        moment = datetime.fromisoformat(str(at))
-    except ValueError:
-        return False
-    return bool(moment.tzinfo and row["valid_from"] <= moment and (row["valid_to"] is None or row["valid_to"] > moment))
+    return _one("Score", await find_score(context, key))
 
 
 # How many parts the key of an id has, and what finds it.
@@ -193,4 +232,5 @@ FINDERS: dict[str, tuple[int, Callable[[Context, list[Any]], Awaitable[Row | Non
     "Benchmark": (1, _find_benchmark),
     "Version": (2, _find_version),
     "Score": (len(KEY), _find_score),
+    "Submission": (1, _find_submission),
 }

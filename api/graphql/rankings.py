@@ -8,8 +8,8 @@ from typing import Any
 from api.graphql.enums import RankingMethod
 from api.graphql.errors import bad_input
 from api.graphql.filters import IntWhere, ModelWhere, TaskWhere, condition
-from api.graphql.ids import read_id
 from api.graphql.orders import TaskWeight
+from api.ids import read_id
 from warehouse.rankings import LATEST, Ranking, own_rule
 from warehouse.select import Clause, Names
 from warehouse.snapshot import Dimensions
@@ -93,11 +93,11 @@ def read_time(row: Row, as_of: datetime | None, version: str | None, known: Dime
     if as_of is None:
         return LATEST
     as_of = as_of if as_of.tzinfo else as_of.replace(tzinfo=UTC)
-    states = known.versions.get(row["source"], [])
-    passed = [state["published_at"] for state in states if state["published_at"] <= as_of]
+    moments = known.moments.get(row["source"], [])
+    passed = [moment for moment in moments if moment <= as_of]
     if not passed:
         return as_of
-    return LATEST if len(passed) == len(states) else passed[-1]
+    return LATEST if len(passed) == len(moments) else passed[-1]
 
 
 def read_version(version: str, source: str | None, known: Dimensions) -> dict[str, Any]:

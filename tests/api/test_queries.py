@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from api.graphql.ids import write_id
+from api.ids import write_id
 from tests.asking import ask, send
 
 BOARD = "SampleMTEB(v2)"

@@ -10,8 +10,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from api.app import create_app
+from api.engine import Engine
 from api.graphql.context import Context
-from api.graphql.executor.engine import Engine
 from api.graphql.schema import build_schema
 from api.settings import Settings
 from tests.api.counting import counting

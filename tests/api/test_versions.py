@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from api.graphql.ids import write_id
+from api.ids import write_id
 from tests.api.small import State, serving
 from tests.asking import ask, refusal
 from tests.warehouse.stores import Row, benchmark, day, declared, score

@@ -90,9 +90,9 @@ def test_models_are_described_by_the_newest_version_that_has_them(board: Leaderb
     load, _ = board.load()
 
     assert [(row["place"], row["name"], row["display_name"], row["url"]) for row in described(load, "models")] == [
-        (0, "Beta", "Beta", None),
-        (1, "Alpha", "Alpha", "http://host/alpha"),
-        (2, "gone", "gone", None),
+        (0, "Beta", None, None),
+        (1, "Alpha", None, "http://host/alpha"),
+        (2, "gone", None, None),
     ]
 
 
@@ -135,6 +135,7 @@ def test_labels_come_with_their_names_one_or_several_and_none(board: Leaderboard
         ("blink", "a", "mm", "Metric Measurement"),
         ("blink", "a", "pt", "Perspective-taking"),
         ("blink", "b", "da", "Deformation & Assembly"),
+        ("blink", "c", None, None),
         ("blink", "d", "new", "new"),
     ]
     assert load.problems == []

@@ -333,6 +333,13 @@ def test_a_snapshot_that_cannot_be_opened_leaves_the_others_as_they_are(serving:
 FAULTS = {
     "benchmark_methods": ("update benchmarks set default_method = 'BY_FEELING' where name = 'One'", "BY_FEELING"),
     "boards": ("delete from leaderboard_entries where benchmark = 'Both' and position = 1", "benchmark=Both"),
+    "guests": (
+        (
+            "insert into guest_scores select seq, source, valid_from, null, model, variant, task, cell, language_set, "
+            "value, trained_on, shares_cell from scores where seq = 1"
+        ),
+        "model=org/a",
+    ),
     "names": ("insert into tasks from tasks where name = 'Naming'", "kind=task, name=Naming"),
     "orphans": ("delete from models where name = 'org/c'", "model=org/c"),
     "overlaps": (
@@ -342,6 +349,7 @@ FAULTS = {
         ),
         "model=org/a",
     ),
+    "pending": ("insert into pending_scores from scores where seq = 1", "model=org/a"),
     "units": ("update tasks set unit = 'STARS' where name = 'Naming'", "task=Naming, unit=STARS"),
     "validity": ("update scores set valid_to = valid_from + interval 1 hour where seq = 2", "model=org/b"),
     "values": ("update scores set value = 'infinity' where seq = 3", "model=org/c"),
@@ -350,6 +358,11 @@ ALSO = {
     "no method": ("update benchmarks set default_method = null where name = 'One'", "benchmark_methods"),
     "a model twice": ("insert into models from models where name = 'org/a'", "names"),
     "a board twice": ("insert into benchmarks from benchmarks where name = 'One'", "names"),
+    "a pending score of no model": (
+        "insert into pending_scores from scores where seq = 1; delete from models where name = 'org/a'",
+        "orphans",
+    ),
+    "a pending score that counts": ("update scores set status = 'PENDING' where seq = 1", "pending"),
     "no task": ("delete from tasks where name = 'Naming'", "orphans"),
     "an empty validity": ("update scores set valid_to = valid_from where seq = 2", "validity"),
     "an unknown beginning": ("update scores set valid_from = '1999-01-01' where seq = 2", "validity"),
@@ -404,5 +417,5 @@ def test_a_file_of_another_layout_is_refused(tmp_path: Path) -> None:
         connection.execute("drop table origin.layout")
     published = publish(Store(tmp_path / "data"), file, 1)
     for opening in (lambda: Snapshot(published), lambda: Build(tmp_path, published.file, ())):
-        with pytest.raises(StoreError, match="has layout 1 and .* reads layout 2: build into a new data directory"):
+        with pytest.raises(StoreError, match="has layout 1 and .* reads layout 3: build into a new data directory"):
             opening()

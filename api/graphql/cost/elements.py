@@ -6,7 +6,7 @@ from typing import Any
 from api.graphql.cost.lengths import MARGIN
 from api.graphql.cost.scope import Place, Scope
 from api.graphql.cost.sizes import TABLES, Sizes
-from api.graphql.ids import read_id
+from api.ids import read_id
 
 # From the place of a field to where its selection is read; null: there is nothing.
 Entering = Callable[[Place], Scope | None]

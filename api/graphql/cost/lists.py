@@ -4,13 +4,15 @@ from collections.abc import Mapping
 
 from strawberry.utils.str_converters import to_camel_case
 
+from api.graphql.connections import MOST_FIRST
 from api.graphql.cost.scope import Place, Size, each_of, fixed, of, paged
 from api.graphql.types.change import MOST_CHANGES
 
 COMPARED = 8  # scores of one conflict; more than two are rare
-SCHEMA_TYPES, TYPE_FIELDS, FIELD_ARGUMENTS, TYPE_VALUES, DIRECTIVES = 125, 6, 1, 2, 6
+SCHEMA_TYPES, TYPE_FIELDS, FIELD_ARGUMENTS, TYPE_VALUES, DIRECTIVES = 150, 6, 1, 2, 6
 DIRECTIVE_LOCATIONS = 3
 SQL_PARAMETERS = 20
+SUBMITTED, SUBMITTED_PARTS = 12, 10  # scores of a submission and of each their parts, as EASI's boards have them
 
 
 def every(kind: str) -> Size:
@@ -66,7 +68,7 @@ def _capabilities(at: Place) -> float:
 
 
 def _scores(at: Place) -> float:
-    return int(at.sizes.known.counts["scores"])
+    return int(at.sizes.known.counts["scores"] + at.sizes.known.counts["pending"])
 
 
 def _menu(at: Place) -> float:
@@ -98,6 +100,7 @@ _PAGE: Mapping[str, Size] = {
         "LeaderboardEntry",
         "Model",
         "Score",
+        "Submission",
         "Task",
         "TaskLeaderboardEntry",
         "Version",
@@ -166,10 +169,17 @@ SIZES: Mapping[str, Size] = {
     "Query.menu": _menu,
     "Query.models": paged(every("Model")),
     "Query.scores": paged(_scores),
+    "Query.submissions": paged(fixed(MOST_FIRST)),
     "Query.tasks": paged(every("Task")),
     "Score.languages": _language_sets,
     "Source.problems": paged(of("problems")),
     "Source.versions": paged(of("versions")),
+    "Submission.scores": fixed(SUBMITTED),
+    "Submission.warnings": fixed(1),
+    "SubmissionInvalid.problems": fixed(SUBMITTED),
+    "SubmissionPreview.boards": fixed(SUBMITTED),
+    "SubmissionPreview.problems": fixed(SUBMITTED),
+    "SubmittedScore.subScores": fixed(SUBMITTED_PARTS),
     "Subset.capabilities": _capabilities,
     "Subset.languages": each_of("subset_languages", "subsets"),
     "Task.descriptiveStatistics": of("statistics"),
@@ -180,6 +190,7 @@ SIZES: Mapping[str, Size] = {
     "TaskLeaderboard.subsets": of("subsets"),
     "TaskLeaderboardEntry.cells": each_of("scores", "runs"),
     "TaskScore.cells": _cells,
+    "Viewer.submissions": paged(fixed(MOST_FIRST)),
     "Warehouse.sources": _sources,
     "__Directive.args": fixed(FIELD_ARGUMENTS),
     "__Directive.locations": fixed(DIRECTIVE_LOCATIONS),

@@ -43,6 +43,7 @@ RANKINGS: Mapping[str, Size] = {
     "Model.history": _states,
     "Model.standings": _at_a_time,
     "Query.conflicts": fixed(1),
+    "Query.submissionPreview": fixed(2),
     "TaskLeaderboard.entries": fixed(1),
     "TaskLeaderboard.splits": fixed(1),
     "TaskLeaderboard.subsets": fixed(1),
@@ -58,6 +59,7 @@ ASKED_ONE_BY_ONE = frozenset(
         "Model.history",
         "Model.standings",
         "Query.conflicts",
+        "Query.submissionPreview",
         "Task.leaderboard",
     }
 )

@@ -9,8 +9,8 @@ from graphql import get_named_type, is_object_type
 from graphql.execution.collect_fields import FieldDetailsList
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
+from api.engine import Reader
 from api.graphql.context import Context
-from api.graphql.executor.engine import Reader
 from api.graphql.executor.pages import check, node_levels, read_page
 from api.graphql.executor.plan import DECLARED, Level, Planner
 from api.graphql.executor.projector import Items, complete, project

@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
+from api.engine import Reader
 from api.graphql.connections import MOST_FIRST
 from api.graphql.cursors import Cursors
 from api.graphql.errors import bad_input
-from api.graphql.executor.engine import Reader
 from api.graphql.executor.plan import Field, Level
 from api.graphql.executor.projector import Source
 from api.graphql.executor.reading import Part, Table, read_part, select

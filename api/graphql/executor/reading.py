@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from graphql import get_nullable_type, is_list_type, is_non_null_type
 
-from api.graphql.executor.engine import Reader
+from api.engine import Reader
 from api.graphql.executor.plan import Field, How, Level
 from api.graphql.executor.projector import Source, complete, project, resolve
 from api.graphql.executor.values import NULL, Column, Unsure, as_objects, read_column

@@ -7,8 +7,8 @@ from collections.abc import Hashable
 from starlette.types import Receive, Scope, Send
 
 from api.cache import Cache, Flights
+from api.engine import Engine
 from api.graphql.errors import RequestError
-from api.graphql.executor.engine import Engine
 from api.graphql.guide import GUIDE
 from api.graphql.http.disconnects import Gone, attended
 from api.graphql.http.documents import Documents, ToldDocuments
@@ -16,10 +16,13 @@ from api.graphql.http.encodings import KNOWN, read_coding
 from api.graphql.http.errors import mask
 from api.graphql.http.execution import Execution, Question
 from api.graphql.http.negotiation import GRAPHQL_JSON, JSON, choose_media_type
-from api.graphql.http.requests import Head, Refused, read_head, read_request
+from api.graphql.http.refused import Refused
+from api.graphql.http.requests import Asked, Head, read_head, reading_request
 from api.graphql.http.responses import Answer, Reply
 from api.graphql.operations import Operations
-from warehouse.snapshot import Serving
+from api.submissions.service import Submissions
+from api.submissions.visit import Visit
+from warehouse.snapshot import Serving, Snapshot
 
 MEGABYTE = 1_000_000
 SHARE = 0.5  # of the memory for caches
@@ -31,6 +34,7 @@ class GraphQLEndpoint:
 
     `engine` goes to `Context`. `cache_mb` is the memory for caches, of which whole answers take half; without any
     (0) none are kept. `max_age` is how many seconds others may keep an answer to GET. `documents` says what may run.
+    `submissions` is the service behind what is submitted; without one there is none.
     """
 
     def __init__(
@@ -42,38 +46,37 @@ class GraphQLEndpoint:
         cache_mb: int = 256,
         max_age: int = 60,
         documents: Documents | None = None,
+        submissions: Submissions | None = None,
     ) -> None:
         self.serving = serving
         self.execution = Execution(operations, serving, engine)
         self.max_age = max_age
         self.documents = documents or ToldDocuments()
+        self.submissions = submissions
         self.answers = Cache(int(cache_mb * MEGABYTE * SHARE))
         self.flights = Flights()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one HTTP request, whatever it is."""
         head, request_id = read_head(scope), secrets.token_hex(16)
+        visit = Visit(self.submissions, scope) if self.submissions else None
         try:
-            answer = await self._answer(head, receive, Reply(request_id))
+            answer = await self._answer(head, receive, Reply(request_id), visit)
         except Gone:
             return
         await answer.send(head, request_id, self.max_age, send)
 
-    async def _answer(self, head: Head, receive: Receive, reply: Reply) -> Answer:
+    async def _answer(self, head: Head, receive: Receive, reply: Reply, visit: Visit | None) -> Answer:
         try:
             with self.serving.reading() as snapshot:
                 reply.snapshot = snapshot.id if snapshot else None
                 if head.wants_page:
                     return await reply.show(GUIDE)
                 _negotiate(head, reply)
-                asked = await read_request(head, receive)
-                if snapshot is None:
-                    refusal = "there is no snapshot yet: run `standings build`"
-                    raise Refused(503, "NOT_READY", refusal, {"Retry-After": "5"})
-                document = self.documents.find(asked)
-                question = Question(document, asked.variables, asked.operation_name, snapshot, reply, head.reads)
-                key = None if head.private else question.key
-                return self.answers.get(key) or await self._work_out(key, question, receive)
+                async with reading_request(head, receive, visit) as asked:
+                    question = self._question(asked, snapshot, reply, head, visit)
+                    key = None if head.private else question.key
+                    return self.answers.get(key) or await self._work_out(key, question, receive)
         except Refused as refused:
             return await reply.refuse(refused)
         except RequestError as error:
@@ -83,6 +86,14 @@ class GraphQLEndpoint:
         except Exception:
             log.exception("request %s failed", reply.request_id)
             return await reply.refuse(Refused(500, "INTERNAL_SERVER_ERROR", mask(reply.request_id)))
+
+    def _question(
+        self, asked: Asked, snapshot: Snapshot | None, reply: Reply, head: Head, visit: Visit | None
+    ) -> Question:
+        if snapshot is None:
+            raise Refused(503, "NOT_READY", "there is no snapshot yet: run `standings build`", {"Retry-After": "5"})
+        document = self.documents.find(asked)
+        return Question(document, asked.variables, asked.operation_name, snapshot, reply, head.reads, visit)
 
     async def _work_out(self, key: Hashable, question: Question, receive: Receive) -> Answer:
         """The answer that is not there yet: once for all who ask the same, alone for what has no key or may change."""

@@ -5,6 +5,7 @@ from typing import Any
 
 from graphql import GraphQLError
 
+from api.submissions.problems import Refusal
 from warehouse.watch import QueryTimeout
 
 log = logging.getLogger("standings.graphql")
@@ -17,6 +18,8 @@ def describe(error: GraphQLError, request_id: str) -> dict[str, Any]:
         found = GraphQLError(
             f"{original}: ask for less at once", error.nodes, path=error.path, extensions={"code": "TIMEOUT"}
         )
+    elif isinstance(original, Refusal):
+        found = GraphQLError(original.message, error.nodes, path=error.path, extensions={"code": original.code})
     elif original is None or isinstance(original, GraphQLError):
         found = error
         if "code" not in (found.extensions or {}):

@@ -12,15 +12,17 @@ import duckdb
 import orjson
 from graphql import ExecutionResult, OperationType
 
+from api.engine import Engine
 from api.graphql.carried import BOUNDS, find_snapshot
 from api.graphql.context import Context
 from api.graphql.errors import RequestError
-from api.graphql.executor.engine import Engine
 from api.graphql.http.documents import Document
 from api.graphql.http.errors import describe
-from api.graphql.http.requests import Refused
+from api.graphql.http.refused import Refused
 from api.graphql.http.responses import Answer, Reply
 from api.graphql.operations import Operations
+from api.submissions.problems import Failed
+from api.submissions.visit import Visit
 from warehouse.pool import Busy
 from warehouse.snapshot import Serving, Snapshot
 from warehouse.store import StoreError
@@ -39,6 +41,7 @@ class Question:
     snapshot: Snapshot
     reply: Reply
     reads: bool
+    visit: Visit | None = None
 
     @property
     def key(self) -> Hashable:
@@ -67,17 +70,19 @@ class Execution:
     async def run(self, question: Question) -> Answer:
         """The answer to a question. Raises `Refused` where it is a mutation by GET, or too much is going on."""
         reply = question.reply
-        context = Context(question.snapshot, self.engine, reply.request_id)
+        context = Context(question.snapshot, self.engine, reply.request_id, question.visit)
         result = await self._execute(question, context)
         for error in result.errors or ():
             if isinstance(error.original_error, Busy):
                 raise _busy(error.original_error)
+            if isinstance(error.original_error, Failed):
+                raise _failed(error.original_error)
         errors = [describe(error, reply.request_id) for error in result.errors or ()]
         reply = replace(reply, snapshot=context.snapshot.id)
         if result.data is None and errors and not any("path" in error for error in errors):
             return await reply.fail(errors, context.extensions)
         body = {"data": result.data, "errors": errors} if errors else {"data": result.data}
-        return await reply.finish(body, 200, context.extensions, lasts=not errors)
+        return await reply.finish(body, 200, context.extensions, lasts=context.lasts and not errors)
 
     async def _execute(self, question: Question, context: Context) -> ExecutionResult:
         document = await self.operations.read(question.document.text)
@@ -112,3 +117,8 @@ class Execution:
 
 def _busy(busy: Busy) -> Refused:
     return Refused(503, "BUSY", str(busy), {"Retry-After": "1"})
+
+
+def _failed(failed: Failed) -> Refused:
+    headers = {"Retry-After": str(failed.retry_seconds)} if failed.retry_seconds else {}
+    return Refused(failed.status, failed.code, failed.message, headers)

@@ -1,7 +1,9 @@
 """A GraphQL request as it comes over HTTP, by GET or POST."""
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qsl
@@ -10,7 +12,10 @@ import orjson
 from starlette.types import Receive, Scope
 
 from api.graphql.http.disconnects import Gone
+from api.graphql.http.multipart import MULTIPART, put_together, read_multipart
 from api.graphql.http.negotiation import JSON, REMEMBERED
+from api.graphql.http.refused import Refused
+from api.submissions.visit import Visit
 
 READING = ("GET", "HEAD")
 METHODS = (*READING, "POST")
@@ -20,16 +25,6 @@ NAMING = {"query", "documentId", "extensions"}
 SHORT = 8_192  # bytes of an address that is remembered
 SHA256 = re.compile(r"[0-9a-f]{64}")
 KEPT = {b"accept", b"accept-encoding", b"authorization", b"content-type", b"cookie", b"if-none-match"}
-
-
-@dataclass(eq=False)
-class Refused(Exception):
-    """A request that is no GraphQL request we take: its status, and why."""
-
-    status: int
-    code: str
-    message: str
-    headers: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,19 +78,35 @@ def read_head(scope: Scope) -> Head:
     )
 
 
-async def read_request(head: Head, receive: Receive) -> Asked:
-    """The GraphQL request in an HTTP request. Raises `Refused`, and `Gone` where its client leaves meanwhile."""
+@asynccontextmanager
+async def reading_request(head: Head, receive: Receive, visit: Visit | None) -> AsyncIterator[Asked]:
+    """The GraphQL request in an HTTP request, whose files are there meanwhile; without a visit none are taken.
+
+    Raises `Refused`, and `Gone` where its client leaves meanwhile.
+    """
+    if head.method == "POST" and _kind(head) == MULTIPART and visit is not None:
+        async with await read_multipart(head.content_type, receive, visit) as form:
+            yield _check(put_together(form))
+    else:
+        yield await _read(head, receive)
+
+
+async def _read(head: Head, receive: Receive) -> Asked:
     if head.reads:
         short = len(head.query_string) <= SHORT
         return _read_address(head.query_string) if short else _read_address.__wrapped__(head.query_string)
     if head.method not in METHODS:
         allow = {"Allow": ", ".join(METHODS)}
         raise Refused(405, "METHOD_NOT_ALLOWED", f"{head.method} is not taken: ask by GET or POST", allow)
-    content_type = head.content_type.split(";")[0].strip().lower()
-    if content_type != JSON:
-        said = content_type or "nothing named"
-        raise Refused(415, "UNSUPPORTED_MEDIA_TYPE", f"send the request as {JSON}, not {said}")
+    if _kind(head) != JSON:
+        said = _kind(head) or "nothing named"
+        text = f"send the request as {JSON}, or with files as {MULTIPART}, not {said}"
+        raise Refused(415, "UNSUPPORTED_MEDIA_TYPE", text)
     return _check(_parse(await _read_body(receive), "the body"))
+
+
+def _kind(head: Head) -> str:
+    return head.content_type.split(";")[0].strip().lower()
 
 
 @lru_cache(REMEMBERED)  # to decode an address takes longer than all else about an answer that is there already

@@ -10,7 +10,8 @@ from starlette.types import Send
 
 from api.graphql.http.encodings import IDENTITY, Coding
 from api.graphql.http.negotiation import GRAPHQL_JSON, JSON
-from api.graphql.http.requests import Head, Refused
+from api.graphql.http.refused import Refused
+from api.graphql.http.requests import Head
 
 HTML = "text/html"
 VARY = (b"vary", b"Accept, Accept-Encoding")

@@ -7,7 +7,8 @@ from typing import Any
 import orjson
 
 from api.graphql.http.documents import Document, check_id, identify
-from api.graphql.http.requests import SHA256, Asked, Refused
+from api.graphql.http.refused import Refused
+from api.graphql.http.requests import SHA256, Asked
 from api.graphql.operations import Operations
 
 MANIFEST = "apollo-persisted-query-manifest"

@@ -4,8 +4,8 @@ from typing import Any
 
 import strawberry
 
-from api.graphql.ids import write_id
 from api.graphql.relation import Element, Row, computed, reads
+from api.ids import write_id
 
 ID = "Opaque, unique over all types, and the same in every snapshot."
 

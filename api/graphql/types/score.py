@@ -1,7 +1,8 @@
 """Scores and where they come from."""
 
 import datetime
-from typing import TYPE_CHECKING, Annotated
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
 
@@ -9,15 +10,15 @@ from api.graphql.connections import Connection
 from api.graphql.context import Context
 from api.graphql.enums import ScoreUnit
 from api.graphql.errors import bad_input
-from api.graphql.filters import ScoreWhere, condition
-from api.graphql.ids import write_id
+from api.graphql.filters import ScoreWhere, asks_unverified, condition
 from api.graphql.orders import SCORE_KEYS, ScoreOrder, order_keys
 from api.graphql.rankings import read_version
 from api.graphql.relation import Connection as ConnectionOf
 from api.graphql.relation import Page, Relation, column, computed, reads, refers
 from api.graphql.types.node import Node
 from api.graphql.types.version import Version, find_version
-from warehouse.select import GAPS, TRUE, Clause, Names, Order, Selection, every
+from api.ids import write_id
+from warehouse.select import GAPS, TRUE, Clause, Names, Order, Selection, every, union
 from warehouse.snapshot import Dimensions
 from warehouse.statements import statement
 
@@ -138,6 +139,21 @@ def read_unit(name: str | None) -> ScoreUnit | None:
     return ScoreUnit(name) if name else None
 
 
+async def find_score(context: Context, key: Sequence[Any]) -> dict[str, Any] | None:
+    """The score that was valid at the time in an id; a version that came late may have made it valid earlier."""
+    values = {name: None if value is None else str(value) for name, value in zip(KEY[:-1], key, strict=False)}
+    rows = await context.rows(statement("queries/scores_of_key"), values)
+    return next((row for row in rows if _covers(row, key[-1])), None)
+
+
+def _covers(row: dict[str, Any], at: object) -> bool:
+    try:
+        moment = datetime.datetime.fromisoformat(str(at))
+    except ValueError:
+        return False
+    return bool(moment.tzinfo and row["valid_from"] <= moment and (row["valid_to"] is None or row["valid_to"] > moment))
+
+
 def read_scores(
     known: Dimensions,
     where: ScoreWhere | None,
@@ -147,12 +163,15 @@ def read_scores(
     page: Page,
     extra: Clause = TRUE,
 ) -> Connection[Score]:
-    """Scores that are current, or were at a time or in a version of one source, a page at a time."""
-    source = _state(as_of, version, known)
+    """Scores that are current, or were at a time or in a version of one source, a page at a time.
+
+    Those that wait for review are among them where it is asked for scores that are not verified.
+    """
     conditions = every([extra, condition(where, Names())] if where else [extra])
-    order = order_keys(
-        order_by, SCORE_KEYS, Order("seq", dense=_ends(known) if as_of is None and version is None else None)
-    )
+    pending = bool(known.counts["pending"] and where and asks_unverified(where))
+    source = _state(as_of, version, known, pending=pending)
+    is_dense = as_of is None and version is None and not pending
+    order = order_keys(order_by, SCORE_KEYS, Order("seq", dense=_ends(known) if is_dense else None))
     selection = Selection(source.sql, source.values, conditions, order)
     return ConnectionOf(Relation("Score", selection), page)  # type: ignore[return-value]
 
@@ -163,14 +182,18 @@ def _ends(known: Dimensions) -> tuple[int, int] | None:
     return (1, last) if GAPS * known.counts["scores"] > last else None
 
 
-def _state(as_of: datetime.datetime | None, version: str | None, known: Dimensions) -> Clause:
-    """The statement of the scores of a state."""
+def _state(as_of: datetime.datetime | None, version: str | None, known: Dimensions, *, pending: bool) -> Clause:
+    """The statement of the scores of a state, with those that wait for review or without."""
     if as_of is not None and version is not None:
         raise bad_input("give `asOf` or `version`, not both")
     if version is not None:
         found = read_version(version, None, known)
-        values = {"source": found["source"], "as_of": found["published_at"]}
-        return Clause(statement("queries/scores_of_version"), values)
+        return _scores("_of_version", {"source": found["source"], "as_of": found["published_at"]}, pending=pending)
     if as_of is not None:
-        return Clause(statement("queries/scores_as_of"), {"as_of": as_of})
-    return Clause(statement("queries/scores"))
+        return _scores("_as_of", {"as_of": as_of}, pending=pending)
+    return _scores("", {}, pending=pending)
+
+
+def _scores(state: str, values: dict[str, Any], *, pending: bool) -> Clause:
+    scores = Clause(statement(f"queries/scores{state}"), values)
+    return union([scores, Clause(statement(f"queries/pending_scores{state}"), values)]) if pending else scores

@@ -5,9 +5,9 @@ from typing import Any
 
 import strawberry
 
-from api.graphql.ids import write_id
 from api.graphql.relation import Row, column, computed, reads
 from api.graphql.types.node import Node
+from api.ids import write_id
 
 
 @strawberry.type(description="One state of one source.")

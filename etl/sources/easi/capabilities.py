@@ -83,13 +83,17 @@ class Maps:
 
 def capability_table(labels: Labels, facts: Facts) -> pa.Table:
     """The labels as rows of `CAPABILITIES`."""
-    return CAPABILITIES.rows(
-        [
-            {"task": task, "subset": subset, "label": label, "name": facts.capabilities.get(label, label)}
-            for (task, subset), found in labels.items()
-            for label in found
-        ]
-    )
+    rows = [
+        {
+            "task": task,
+            "subset": subset,
+            "label": label,
+            "name": facts.capabilities.get(label, label) if label else None,
+        }
+        for (task, subset), found in labels.items()
+        for label in found or (None,)
+    ]
+    return CAPABILITIES.rows([{**row, "place": place} for place, row in enumerate(rows)])
 
 
 def _pairs(content: Any, findings: Findings) -> Iterator[tuple[str, str, Any]]:

@@ -25,7 +25,7 @@ class Entry:
 
     key: str | None
     name: str
-    display_name: str
+    display_name: str | None
     url: str | None
     hub_id: str | None
     results: Fields
@@ -80,7 +80,7 @@ def _entry(key: str | None, item: Any, findings: Findings) -> Entry | None:
     return Entry(
         key=document.name(key) or _text(fields, "model_key", "key"),
         name=name,
-        display_name=_text(fields, "model_display_name", "displayName", "display_name") or name,
+        display_name=_text(fields, "model_display_name", "displayName", "display_name"),
         url=url,
         hub_id=_hub_id(name, url),
         results=results,

@@ -9,7 +9,7 @@ from (
             partition by source, source_model, model_revision, variant, task, split, subset, metric, occurrence
             order by valid_from
         ) as next_from
-    from scores
+    from (from scores union all from pending_scores) as known
     where shares_cell
 ) as followed
 where next_from is not null and (valid_to is null or valid_to > next_from)

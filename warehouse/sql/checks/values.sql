@@ -1,4 +1,4 @@
 -- A score is infinite or not a number: publish it as null, with a problem.
 select source::varchar as source, model::varchar as model, task::varchar as task, subset::varchar as subset, value
-from scores
+from (from scores union all from pending_scores) as known
 where not isfinite(value)

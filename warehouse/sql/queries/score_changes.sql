@@ -8,9 +8,15 @@ from (
             as before,
         case when valid_from <= $after::timestamptz and (valid_to is null or valid_to > $after::timestamptz) then value end
             as after
-    from scores
-    where source = $source
-        and task in (select task from benchmark_tasks where benchmark = $benchmark)
+    from (
+        select * from scores where source = $source
+        union all
+        select scores.* replace (guests.counts_from as valid_from, guests.counts_to as valid_to)
+        from scores
+        join guest_scores as guests on guests.seq = scores.seq
+        where guests.counts_for = $source
+    ) as counted
+    where task in (select task from benchmark_tasks where benchmark = $benchmark)
         and (valid_from <= $before::timestamptz and (valid_to is null or valid_to > $before::timestamptz))
             <> (valid_from <= $after::timestamptz and (valid_to is null or valid_to > $after::timestamptz))
 ) as differing

@@ -1,4 +1,5 @@
--- How much each task has: subsets, their languages together, current scores, and runs of models that have one.
+-- How much each task has: subsets, their languages together, current scores (pending ones too), and runs of models
+-- that have one.
 select
     tasks.name as task,
     coalesce(listed.subsets, 0) as subsets,
@@ -13,6 +14,14 @@ left join (
 ) as listed on listed.task = tasks.name
 left join (
     select task::varchar as task, sum(scores)::bigint as scores, count(*) as runs
-    from (select task, count(*) as scores from scores where valid_to is null group by task, model, variant) as runs
+    from (
+        select task, count(*) as scores
+        from (
+            select task, model, variant from scores where valid_to is null
+            union all
+            select task, model, variant from pending_scores where valid_to is null
+        ) as current
+        group by task, model, variant
+    ) as runs
     group by task
 ) as scored on scored.task = tasks.name

@@ -1,2 +1,2 @@
--- Capability labels of subsets, with their validity.
-select * from known_capabilities
+-- Capability labels of subsets, with their validity; a subset without any is in origin.capabilities alone.
+select * from known_capabilities where label is not null

@@ -1,26 +1,15 @@
--- Every score of every source, with the canonical model, in stored order.
-with named as (
-    select
-        model_aliases.model::model_name as model, cells.cell, language_sets.language_set,
-        hash(model_aliases.model, known.variant, known.task, known.split, known.subset) as mark,
-        known.* exclude (languages) replace (
-            cells.task as task, cells.split as split, cells.subset as subset, known.variant::variant_name as variant,
-            known.metric::metric_name as metric, known.source::source_name as source,
-            known.source_model::source_model_name as source_model
-        )
-    from known_scores as known
-    join model_aliases on model_aliases.source = known.source and model_aliases.name = known.source_model
-    join cells
-        on cells.task = known.task::task_name and cells.split = known.split::split_name
-        and cells.subset = known.subset::subset_name
-    left join language_sets on language_sets.languages = known.languages
-),
-shared as (
-    select hash(model_aliases.model, known.variant, known.task, known.split, known.subset) as mark
-    from known_scores as known
-    join model_aliases on model_aliases.source = known.source and model_aliases.name = known.source_model
-    group by mark
-    having count(*) > 1
-)
-select row_number() over () as seq, ordered.* exclude (mark), mark in (select mark from shared) as shares_cell
-from (select * from named order by task, model, place, valid_from) as ordered
+-- Every score of every source that waits for no review, with the canonical model, in stored order.
+-- on: named_scores
+select
+    row_number() over () as seq, ordered.* exclude (mark),
+    mark in (
+        select hash(model_aliases.model, known.variant, known.task, known.split, known.subset) as mark
+        from known_scores as known
+        join model_aliases on model_aliases.source = known.source and model_aliases.name = known.source_model
+        where known.status is distinct from 'PENDING'
+        group by mark
+        having count(*) > 1
+    ) as shares_cell
+from (
+    select * from named_scores where status is distinct from 'PENDING' order by task, model, place, valid_from
+) as ordered

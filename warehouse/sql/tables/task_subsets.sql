@@ -5,6 +5,8 @@ select
 from (
     select task, subset, languages, place as ordinal, coalesce(declared, true) as declared from origin_task_subsets
     union all
-    select task::varchar, subset::varchar, null, 1000000, false from scores group by task, subset
+    select task::varchar, subset::varchar, null, 1000000, false
+    from (select task, subset from scores union all select task, subset from pending_scores) as scored
+    group by task, subset
 ) as named
 group by task, subset

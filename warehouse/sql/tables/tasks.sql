@@ -11,7 +11,11 @@ chosen as (
 ),
 scored as (
     select task::varchar as name, list(source::varchar order by source) as sources
-    from (select task, source from scores group by task, source) as seen
+    from (
+        select task, source from scores group by task, source
+        union
+        select task, source from pending_scores where task not in (select task from scores)
+    ) as seen
     group by task
 ),
 declared as (
@@ -29,17 +33,23 @@ declared_cells as (
     where coalesce(subsets.declared, true)
 ),
 covered as (
-    select task, source_model, count(*) as cells
+    select task, model, count(*) as cells
     from (
-        select scores.task, scores.source_model, scores.split, scores.subset
-        from scores
-        join declared_cells as cells
-            on cells.task = scores.task and cells.split = scores.split and cells.subset = scores.subset
-            and cells.source = scores.source
-        where scores.valid_to is null and scores.value is not null and scores.variant is null
-        group by scores.task, scores.source_model, scores.split, scores.subset
-    ) as cells
-    group by task, source_model
+        select scores.task, scores.model, scores.cell
+        from (
+            select task, model, cell, source
+            from scores
+            where valid_to is null and value is not null and variant is null
+            union all
+            select task, model, cell, counts_for from guest_scores where counts_to is null and variant is null
+        ) as scores
+        join cells on cells.cell = scores.cell
+        join declared_cells
+            on declared_cells.task = cells.task and declared_cells.split = cells.split
+            and declared_cells.subset = cells.subset and declared_cells.source = scores.source
+        group by scores.task, scores.model, scores.cell
+    ) as held
+    group by task, model
 ),
 complete as (
     select covered.task::varchar as task, count(*) as models

@@ -4,10 +4,15 @@ with pairs as (
 ),
 held as (
     select scores.model, capabilities.label, count(scores.value) as scored, avg(scores.value) as mean
-    from scores
+    from (
+        select model, variant, cell, value, source from scores where valid_to is null
+        union all
+        select model, variant, cell, value, counts_for from guest_scores where counts_to is null
+    ) as scores
+    join cells on cells.cell = scores.cell
     join capabilities
-        on capabilities.task = scores.task and capabilities.subset = scores.subset and capabilities.source = scores.source
-    where scores.valid_to is null and capabilities.valid_to is null and scores.variant is null
+        on capabilities.task = cells.task and capabilities.subset = cells.subset and capabilities.source = scores.source
+    where capabilities.valid_to is null and scores.variant is null
     group by scores.model, capabilities.label
 )
 select

@@ -1,0 +1,1 @@
+"""Pages for people, written by hand: they ask the same GraphQL as everyone."""

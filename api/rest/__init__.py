@@ -1,0 +1,1 @@
+"""EASI's REST endpoints, and signing in."""

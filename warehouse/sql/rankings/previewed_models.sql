@@ -1,0 +1,4 @@
+-- inline
+select name from models
+union all
+select $previewed_model
