@@ -134,7 +134,12 @@ class Submissions:
         problems += wrong
         if entry is None:
             return None, problems
-        found = await self._models.check(entry.model_name, entry.revision, entry.weight_type, entry.base_model)
+        try:
+            found = await self._models.check(entry.model_name, entry.revision, entry.weight_type, entry.base_model)
+        except Failed:
+            if problems:
+                return None, problems  # what is wrong with the archive is so whatever the Hub would say
+            raise
         return replace(entry, model_sha=found.sha), problems + found.problems
 
     def _keep(self, person: Person, entry: Entry, file: StoredFile) -> Submission:

@@ -23,7 +23,11 @@ from api.graphql.relation import Children, Columns, Connection, Page, Relation, 
 from api.graphql.scalars import SCALARS
 from api.graphql.types.benchmark import Benchmark
 from api.graphql.types.score import Score
+from api.graphql.types.submission import Submission
 from api.graphql.types.version import Version
+from api.submissions.service import Submissions
+from api.submissions.visit import Visit
+from warehouse.easi.facts import Facts
 from warehouse.select import Clause, Order, Selection
 from warehouse.snapshot import Dimensions, Snapshot
 
@@ -48,6 +52,16 @@ class PlainContext:
     read: dict[str, pa.Table] = field(default_factory=dict)
     request_id: str = ""
     extensions: dict[str, Any] = field(default_factory=dict)
+    submissions: Submissions | None = None
+
+    def ask(self) -> Visit:
+        """Nobody's visit."""
+        assert self.submissions is not None
+        return Visit(self.submissions, {"type": "http", "method": "POST", "headers": [], "client": None})
+
+    @property
+    def facts(self) -> Facts:
+        return self.ask().submissions.facts
 
     @property
     def engine(self) -> AtOnce:
@@ -190,8 +204,8 @@ class QuietSchema(Schema):
 class Plain:
     """Plain answers to documents, from one snapshot."""
 
-    def __init__(self, snapshot: Snapshot) -> None:
-        self.context = PlainContext(snapshot)
+    def __init__(self, snapshot: Snapshot, submissions: Submissions | None = None) -> None:
+        self.context = PlainContext(snapshot, submissions=submissions)
         self.schema = _schema(PlainExecutor)
         self.forgiving = _schema(ForgivingExecutor)
         self.runner = asyncio.Runner()
@@ -222,7 +236,7 @@ def _schema(executor: type[PlainExecutor]) -> Schema:
     """The types that are served, without the limits and caches of the served schema."""
     return QuietSchema(
         query=Query,
-        types=[Benchmark, Score, Version],
+        types=[Benchmark, Score, Submission, Version],
         execution_context_class=executor,
         config=StrawberryConfig(default_resolver=resolve_attribute, scalar_map=SCALARS),
     )

@@ -26,6 +26,7 @@ from tests.api.generating import Document, documents
 from tests.api.known import Known, read_known
 from tests.api.plain import Plain
 from tests.api.tour import all_fields, tour
+from tests.warehouse.submitters import submission
 from warehouse.snapshot import Snapshot
 from warehouse.store import Store
 
@@ -41,6 +42,9 @@ LISTS = {
     "Benchmark.versions": 'benchmark(name: "EASI-8") { %s }',
 }  # fmt: skip
 PAGE = "{ totalCount edges { cursor } nodes { __typename } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } }"
+
+
+SUBMITTED = 7
 
 
 def generated(most: int) -> settings:
@@ -61,10 +65,14 @@ def comparing(folder: Path, copy: Path) -> Iterator[Compared]:
     shutil.copytree(folder, copy)
     published = Store(copy).current()
     assert published is not None
-    plain = Plain(Snapshot(published))
+    app = create_app(Settings(data_dir=folder))
+    ledger = app.state.desk.ledger
+    for _ in range(SUBMITTED):
+        ledger.submissions.add(submission(), push=False)
+    plain = Plain(Snapshot(published), app.state.desk.service)
     logging.disable()  # each value that breaks the schema would be logged with all the calls above it
     try:
-        with TestClient(create_app(Settings(data_dir=folder))) as client:
+        with TestClient(app) as client:
             yield Compared(client, plain)
     finally:
         logging.disable(logging.NOTSET)

@@ -60,6 +60,9 @@ def introspection(client: TestClient) -> dict[str, Any]:
     return ask(client, get_introspection_query())
 
 
+OF_PEOPLE = ("Query.viewer", "Query.submission")  # null for who is not signed in, and where nothing was submitted
+
+
 @pytest.fixture(scope="module")
 def words(client: TestClient) -> dict[str, list[Any]]:
     """What there is in the store, for arguments that name something."""
@@ -138,6 +141,8 @@ def test_every_field_gives_data_where_its_arguments_name_something(
     client: TestClient, sensible_operations: list[Any]
 ) -> None:
     for operation in sensible_operations:
+        if operation.label in OF_PEOPLE:
+            continue
         found = [answer.get("data") or {} for _, answer in answers(client, operation.as_strategy())]
         assert any(value is not None for data in found for value in data.values()), operation.label
 

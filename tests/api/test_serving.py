@@ -121,7 +121,8 @@ def test_without_a_snapshot_it_lives_but_is_not_ready(empty_client: TestClient) 
 def test_a_snapshot_that_is_published_later_is_served(tmp_path: Path, sample_dir: Path) -> None:
     with TestClient(create_app(Settings(data_dir=tmp_path / "data", look_seconds=0.05))) as client:
         assert client.get("/ready").status_code == 503
-        (tmp_path / "data").symlink_to(sample_dir, target_is_directory=True)
+        for name in ("snapshots", "current"):
+            (tmp_path / "data" / name).symlink_to(sample_dir / name)
         until = time.monotonic() + 10
         while (answer := client.get("/ready")).status_code != 200 and time.monotonic() < until:
             time.sleep(0.02)

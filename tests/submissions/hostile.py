@@ -23,7 +23,7 @@ BITS = [
     b"{",
     b"[" * 5_000,
     b'Content-Disposition: form-data; name="payload"\r\n',
-    b'Content-Disposition: form-data; name="payload"; filename*=utf-16\'\'%00%d8\r\n\r\n',
+    b"Content-Disposition: form-data; name=\"payload\"; filename*=utf-16''%00%d8\r\n\r\n",
     b"Content-Type: text/plain; charset=utf-7\r\n",
     b"Content-Transfer-Encoding: base64\r\n",
     b"X-" + b"y" * 70_000 + b": z\r\n",
@@ -80,7 +80,9 @@ scalars = st.one_of(
     st.integers(-(10**20), 10**20),
     st.floats(),
     st.text(max_size=8),
-    st.sampled_from(["", "lab/Model-1", "lab/\0", "\ud800", "‮", "../..", "x" * 3_000, 10**400, "Delta", "main", -0.0]),
+    st.sampled_from(
+        ["", "lab/Model-1", "lab/\0", "\ud800", "\u202e", "../..", "x" * 3_000, 10**400, "Delta", "main", -0.0]
+    ),
 )
 names = st.sampled_from([*PAYLOAD, "blobUrl", "userId", "vsi_bench", "evidence", "__proto__"]) | st.text(max_size=5)
 values = st.recursive(
@@ -124,11 +126,11 @@ def operations(changed: dict[str, Any]) -> dict[str, Any]:
 
 
 def mutation(
-    request: Any = None, places: Any = None, archive: bytes = ARCHIVE, write: Callable[[Any], str] = as_json
+    request: Any = ..., places: Any = ..., archive: bytes = ARCHIVE, write: Callable[[Any], str] = as_json
 ) -> bytes:
     """As a client of the GraphQL multipart request specification sends it."""
-    given = operations({}) if request is None else request
-    placed = {"0": ["variables.input.evidence"]} if places is None else places
+    given = operations({}) if request is ... else request
+    placed = {"0": ["variables.input.evidence"]} if places is ... else places
     return form(("operations", write(given).encode(), None), ("map", write(placed).encode(), None), ("0", archive, "a"))
 
 

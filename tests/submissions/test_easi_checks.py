@@ -146,7 +146,32 @@ def test_a_wrong_archive_is_refused_alike_by_both_doors(office: Office, archive:
 
 
 def test_every_file_type_of_the_list_is_taken_in_any_case(office: Office) -> None:
-    kinds = ["json", "jsonl", "csv", "tsv", "txt", "log", "parquet", "arrow", "npy", "pkl", "xlsx", "yaml", "yml", "xml", "md", "html", "pdf", "py", "sh", "png", "jpg", "jpeg", "gif", "svg"]
+    kinds = [
+        "json",
+        "jsonl",
+        "csv",
+        "tsv",
+        "txt",
+        "log",
+        "parquet",
+        "arrow",
+        "npy",
+        "pkl",
+        "xlsx",
+        "yaml",
+        "yml",
+        "xml",
+        "md",
+        "html",
+        "pdf",
+        "py",
+        "sh",
+        "png",
+        "jpg",
+        "jpeg",
+        "gif",
+        "svg",
+    ]
     files = {f"m/{n}.{kind.upper() if n % 2 else kind}": b"x" for n, kind in enumerate(kinds)}
     assert office.send(office.arrive(), archive=make_zip(files)).status_code == 200
 
@@ -241,7 +266,8 @@ def test_unknown_and_rejudged_benchmarks_are_kept_as_they_came(office: Office) -
         who, scores={"blink_gpt-4o-1120": 40.5, "mystery_bench": 3}, subScores={"blink_gpt-4o-1120": {"iq_test": 0}}
     )
     found = office.ask(
-        "query($id: ID!) { submission(id: $id) { scores { benchmark variant value subScores { key value } } } }", id=id
+        "query($id: ID!) { submission(id: $id) { scores { benchmark variant value subScores { key value } } } }",
+        id=name,
     )
     assert found["submission"]["scores"] == [
         {"benchmark": "blink", "variant": "gpt-4o-1120", "value": 40.5, "subScores": [{"key": "iq_test", "value": 0}]},
