@@ -1,6 +1,7 @@
 """The dataset on the Hub that submissions are pushed to."""
 
 import io
+import logging
 import re
 import time
 from collections.abc import Callable
@@ -22,9 +23,12 @@ class Repository:
         self, name: str, endpoint: str, token: str, seconds: float = PUSH_SECONDS, silence: float = SILENCE_SECONDS
     ) -> None:
         from huggingface_hub import HfApi  # noqa: PLC0415 half a second, for those who push
+        from huggingface_hub.utils import disable_progress_bars  # type: ignore[attr-defined]  # noqa: PLC0415
 
         if not TOKEN.fullmatch(token):
             raise ValueError("the Hub token holds characters that no token has: set it anew")
+        disable_progress_bars()
+        logging.getLogger("huggingface_hub").setLevel(logging.ERROR)  # it warns of each archive that goes by LFS
         self.name = name
         self._endpoint = endpoint.rstrip("/")
         self._api = HfApi(endpoint=self._endpoint, token=token, library_name="standings")

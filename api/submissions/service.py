@@ -6,7 +6,9 @@ import json
 import logging
 import math
 import secrets
-from collections.abc import Callable, Collection
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import ParamSpec, TypeVar
@@ -36,6 +38,8 @@ NO_EVIDENCE = Problem("evidence", "EVIDENCE_REQUIRED", "Evaluation results zip f
 NOT_FOUND = "There is no such submission: look for yours by `viewer { submissions { nodes { id } } }`."
 UNAVAILABLE = "Submissions cannot be read or written right now. Nothing was lost: please try again later."
 RETRY_SECONDS = 30
+MOST_UPLOADS = 32  # of one person at once, in one process
+TOO_MANY_UPLOADS = f"{MOST_UPLOADS} uploads of yours are under way. Please try again when one of them has ended."
 NOT_KEPT = (
     "Failed to upload your submission to the repository. Please try again later or contact the maintainers if the "
     "issue persists."
@@ -79,6 +83,7 @@ class Submissions:
         self._models = models
         self._pusher = pusher
         self._is_configured = is_configured
+        self._uploading: Counter[str] = Counter()
 
     def check_configuration(self) -> None:
         """Raises `Failed` where submissions are to be pushed and there is no token to push them with."""
@@ -99,6 +104,19 @@ class Submissions:
             free_at,
             seconds,
         )
+
+    @contextmanager
+    def uploading(self, person: Person) -> Iterator[None]:
+        """Room for a person's upload meanwhile. Raises `Failed` (503) where they have several under way."""
+        if self._uploading[person.id] >= MOST_UPLOADS:
+            raise Failed(TOO_MANY_UPLOADS, "BUSY", 503, RETRY_SECONDS)
+        self._uploading[person.id] += 1
+        try:
+            yield
+        finally:
+            self._uploading[person.id] -= 1
+            if not self._uploading[person.id]:
+                del self._uploading[person.id]
 
     async def limit(self, person: Person) -> Window:
         """What is left of a person's tries."""

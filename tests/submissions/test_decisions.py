@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.submissions.office import Office
+from tests.submissions.office import PAYLOAD, Office, as_input
 
 MAX = {"Authorization": "Bearer hf_max"}
 WITHDRAW = "mutation($id: ID!) { withdrawSubmission(id: $id) { __typename ... on Submission { status } ... on Problem { code message } } }"
@@ -167,3 +167,13 @@ def test_a_preview_keeps_nothing(office: Office) -> None:
     assert told["boards"] == []
     assert [each["path"] for each in told["problems"]] == ["modelName", "scores[0].value"]
     assert (office.kept(), office.ask(LIST)["submissions"]["totalCount"]) == (kept, total)
+
+
+def test_one_person_has_so_many_uploads_under_way(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    who = office.arrive()
+    monkeypatch.setattr("api.submissions.service.MOST_UPLOADS", 0)
+    answer = office.post_multipart(who, as_input(PAYLOAD))
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "30")
+    assert answer.json()["errors"][0]["extensions"]["code"] == "BUSY"
+    monkeypatch.undo()
+    assert office.mutate(who)["__typename"] == "Submission"

@@ -9,7 +9,7 @@ from starlette.types import Receive
 
 from api.graphql.http.disconnects import Gone
 from api.graphql.http.refused import Refused
-from api.submissions.problems import Refusal
+from api.submissions.problems import Failed, Refusal
 from api.submissions.visit import Visit
 from api.uploads import BadForm, Form, FormBounds, StoredFile, read_form
 
@@ -23,16 +23,22 @@ SPECIFIED = "send `operations` (the request, with null for each file), then `map
 
 async def read_multipart(content_type: str, receive: Receive, visit: Visit) -> Form:
     """The parts of a request. What a caller who is not signed in sends is not kept. Raises `Refused` and `Gone`."""
-    folder: Path = visit.submissions.evidence.temporary
+    submissions, stream = visit.submissions, _chunks(receive)
+    folder = submissions.evidence.temporary
     try:
-        keeps = await visit.person() is not None
+        person = await visit.person()
     except Refusal:
-        keeps = False  # the resolver says why
-    bounds = FormBounds() if keeps else FormBounds(body_bytes=MOST_UNKEPT)
+        person = None  # the resolver says why
     try:
-        return await read_form(content_type, _chunks(receive), folder, bounds, keep_files=keeps)
+        if person is None:
+            bounds = FormBounds(body_bytes=MOST_UNKEPT)
+            return await read_form(content_type, stream, folder, bounds, keep_files=False)
+        with submissions.uploading(person):
+            return await read_form(content_type, stream, folder, FormBounds())
     except BadForm as error:
         raise Refused(400, "BAD_REQUEST", f"this is no multipart request: {error}") from None
+    except Failed as error:
+        raise Refused(error.status, error.code, error.message, {"Retry-After": str(error.retry_seconds)}) from None
 
 
 async def _chunks(receive: Receive) -> AsyncIterator[bytes]:
