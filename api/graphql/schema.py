@@ -1,5 +1,7 @@
 """The schema: types, scalars and the executor, put together."""
 
+from functools import cache
+
 from strawberry import Schema
 from strawberry.schema.config import StrawberryConfig
 
@@ -14,8 +16,9 @@ from api.graphql.types.submission import Submission
 from api.graphql.types.version import Version
 
 
+@cache
 def build_schema() -> Schema:
-    """The schema as it is served."""
+    """The schema as it is served; made once."""
     return Schema(
         query=Query,
         mutation=Mutation,
