@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,12 @@ TEXT = {
 FOLDERS = ("api", "etl", "warehouse", "tests", "docs", ".ci")
 
 
+@cache
+def nodes(file: Path) -> tuple[ast.AST, ...]:
+    """The syntax tree of a module, which comes first, and all that is in it."""
+    return tuple(ast.walk(ast.parse(file.read_text(encoding="utf-8"))))
+
+
 def modules(*packages: str) -> list[Path]:
     return sorted(file for package in packages for file in (PROJECT / package).rglob("*.py"))
 
@@ -45,17 +52,20 @@ def named(file: Path) -> str:
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
-def imported(file: Path) -> Iterator[str]:
+@cache
+def imported(file: Path) -> tuple[str, ...]:
     """Dotted names of what a module imports, anywhere in it; of `from a import b`, `a.b`."""
     package = named(file).split(".")
     package = package if file.name == "__init__.py" else package[:-1]
-    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+    found: list[str] = []
+    for node in nodes(file):
         if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
+            found += (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             above = package[: len(package) - node.level + 1] if node.level else []
             base = ".".join([*above, *([node.module] if node.module else [])])
-            yield from (f"{base}.{alias.name}" for alias in node.names)
+            found += (f"{base}.{alias.name}" for alias in node.names)
+    return tuple(found)
 
 
 def arrows(*packages: str) -> Iterator[tuple[str, str]]:
@@ -147,7 +157,7 @@ def test_settings_and_the_command_alone_read_the_environment() -> None:
     readers = {
         named(file)
         for file in modules(*OURS)
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        for node in nodes(file)
         if isinstance(node, ast.Attribute) and node.attr in ("environ", "getenv")
     }
     assert {name for name in readers if not within(name, "api.settings", "api.commands")} == set()
@@ -158,19 +168,20 @@ def test_modules_are_short_named_for_something_and_say_what_they_are() -> None:
         text = file.read_text(encoding="utf-8")
         assert len(text.splitlines()) <= LONGEST_MODULE, named(file)
         assert file.stem not in VAGUE, named(file)
-        assert ast.get_docstring(ast.parse(text)), named(file)
+        module = nodes(file)[0]
+        assert isinstance(module, ast.Module)
+        assert ast.get_docstring(module), named(file)
 
 
 def literals(file: Path) -> Iterator[str]:
     """Texts in a module, without its docstrings; of f-strings the written parts."""
-    tree = ast.parse(file.read_text(encoding="utf-8"))
     documented = {
         id(node.body[0].value)
-        for node in ast.walk(tree)
+        for node in nodes(file)
         if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef))
         and node.body and isinstance(node.body[0], ast.Expr)
     }  # fmt: skip
-    for node in ast.walk(tree):
+    for node in nodes(file):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in documented:
             yield node.value
 

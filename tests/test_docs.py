@@ -1,5 +1,6 @@
 """Every command and query of the documents runs on the sample, and answers what the document shows."""
 
+import contextlib
 import doctest
 import io
 import json
@@ -7,8 +8,7 @@ import os
 import re
 import shlex
 import shutil
-import subprocess
-import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -113,6 +113,7 @@ class Reader:
         self.data_dir = data_dir
         self.store = Store(data_dir)
         self.monkeypatch = monkeypatch
+        self.serving: TestClient | None = None
         self.programs = {"make": self.make, "docker": self.docker, "curl": self.curl, "standings": self.standings}
         self.languages = {"sh": self.sh, "graphql": self.graphql, "sql": self.sql, "python": self.python}
 
@@ -158,6 +159,7 @@ class Reader:
 
     def standings(self, words: list[str]) -> str:
         """The command in this process; a server is not started, but put together."""
+        self.stop()
         with self.monkeypatch.context() as patched:
             patched.setattr(uvicorn, "run", lambda app, **options: create_app())
             patched.setattr("api.commands.submit.deliver", self.deliver)
@@ -204,22 +206,30 @@ class Reader:
         return self.ask("POST", "/graphql", json={"query": block.text, "variables": variables})
 
     def ask(self, method: str, address: str, **request: Any) -> str:
-        """Start the application for one request: the commands open the same files with settings of their own."""
-        with TestClient(create_app(Settings(data_dir=self.data_dir)), base_url="http://127.0.0.1:8000") as client:
-            response = client.request(method, address, **request)
+        """The answer of the application, which is started for it and serves until a command or program is run."""
+        if self.serving is None:
+            app = create_app(Settings(data_dir=self.data_dir))
+            self.serving = TestClient(app, base_url="http://127.0.0.1:8000")
+            self.serving.__enter__()
+        response = self.serving.request(method, address, **request)
         assert response.status_code == 200, response.text
         return response.text
+
+    def stop(self) -> None:
+        """End the application: one process cannot open a file that it serves with other settings."""
+        if self.serving is not None:
+            self.serving.__exit__(None, None, None)
+        self.serving = None
 
     def sql(self, block: Block) -> str:
         return self.standings(["sql", block.text])
 
     def python(self, block: Block) -> str:
-        """A program of its own: one process cannot open a file that it serves with other settings."""
-        done = subprocess.run(
-            [sys.executable, "-c", block.text], capture_output=True, text=True, check=False, timeout=60
-        )
-        assert done.returncode == 0, done.stderr
-        return done.stdout
+        """A program, as a main module of its own in this process."""
+        self.stop()
+        with contextlib.redirect_stdout(io.StringIO()) as printed:
+            exec(compile(block.text, f"line {block.line}", "exec"), {"__name__": "__main__"})  # noqa: S102 our own text
+        return printed.getvalue()
 
 
 def assert_shown(real: dict[str, Any], shown: dict[str, Any]) -> None:
@@ -237,8 +247,10 @@ def settled(text: str) -> str:
 
 
 @pytest.fixture
-def reader(here: Path, monkeypatch: pytest.MonkeyPatch) -> Reader:
-    return Reader(here / "data", monkeypatch)
+def reader(here: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Reader]:
+    reader = Reader(here / "data", monkeypatch)
+    yield reader
+    reader.stop()
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda document: document.name)

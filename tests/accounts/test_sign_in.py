@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, parse_qsl, quote, urlsplit
 
+import httpcore2
 import httpx2
 import pytest
 from starlette.testclient import TestClient
@@ -18,6 +19,15 @@ from warehouse.ledger.errors import LedgerError
 pytest_plugins = ("tests.hub.fixtures",)
 
 SUBMIT = f"{SITE}/submit"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def one_tls_context() -> Iterator[None]:
+    """One TLS context for all clients, which speak none here: to load the certificates takes longer than most tests."""
+    context = httpcore2.default_ssl_context()
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(httpcore2, "default_ssl_context", lambda **_: context)
+        yield
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from itertools import pairwise
 from pathlib import Path
 from random import Random
@@ -54,14 +54,14 @@ def told(found: list[Any]) -> list[tuple[str, float, list[tuple[str, float]]]]:
     ]
 
 
-def state(source: str, *rows: Row, number: int = 1, unit: str | None = "PERCENT") -> State:
-    """A version of a source that declares the board, with its scores."""
-    tasks = [{"name": BOARD, "unit": unit, "splits": ["test"]}]
+def state(source: str, *rows: Row, number: int = 1, units: Mapping[str, str | None] | None = None) -> State:
+    """A version of a source that declares tasks, each a board of its own, with its scores; by default one task."""
+    units = units or {BOARD: "PERCENT"}
     tables = {
         "scores": [{**row, "place": place} for place, row in enumerate(rows)],
-        "benchmark_tasks": [declared(BOARD, BOARD)],
-        "tasks": tasks,
-        "benchmarks": [benchmark(BOARD, "MEAN_SCORED")],
+        "benchmark_tasks": [declared(name, name) for name in units],
+        "tasks": [{"name": name, "unit": unit, "splits": ["test"]} for name, unit in units.items()],
+        "benchmarks": [benchmark(name, "MEAN_SCORED", place) for place, name in enumerate(units)],
         "models": [{"name": name, "place": 0} for name in {row["source_model"] for row in rows}],
     }
     return State(tables, number, source)
@@ -192,42 +192,66 @@ def test_pages_hold_all_in_one_order(disagreeing: TestClient) -> None:
     assert other["extensions"]["code"] == "BAD_CURSOR"
 
 
-def test_equal_spreads_are_in_the_order_of_names(tmp_path: Path) -> None:
-    rows = [score(model, BOARD, 1.0, subset=subset) for model in "ba" for subset in "yx"]
-    others = [{**row, "value": 2.0} for row in rows]
-    with serving(tmp_path, state("lab", *rows), state("press", *others)) as client:
-        names = [(node["model"]["name"], node["subset"]) for node in conflicts(client)]
+# What lab and press say on tasks of different units, and the conflicts there are.
+UNITS: dict[str, tuple[tuple[str | None, str | None], list[tuple[str | None, float]]]] = {
+    "two units": (("PERCENT", "FRACTION"), []),
+    "one unit": (("PERCENT", "PERCENT"), [("PERCENT", 49.5)]),
+    "a unit and none": (("PERCENT", None), [("PERCENT", 49.5)]),
+    "no unit": ((None, None), [(None, 49.5)]),
+}
+TWICE = {
+    "lab": ("PERCENT", 50.0),
+    "press": ("FRACTION", 0.5),
+    "radio": ("FRACTION", 0.75),
+    "tv": ("PERCENT", 40.0),
+}
+SEEDS = range(3)
+
+
+@pytest.fixture(scope="module")
+def drawn() -> list[dict[str, list[Row]]]:
+    """What lab and press say on each of the tasks that are drawn."""
+    found = []
+    for seed in SEEDS:
+        random = Random(seed)
+        rows = {source: [_random_score(random, f"drawn {seed}") for _ in range(60)] for source in ("lab", "press")}
+        found.append(rows)
+    return found
+
+
+@pytest.fixture(scope="module")
+def apart(
+    tmp_path_factory: pytest.TempPathFactory, drawn: list[dict[str, list[Row]]]
+) -> Iterator[Callable[..., list[Any]]]:
+    """The conflicts on one task of a store in which every task has what one test is about."""
+    equal = [score(model, "equal", 1.0, subset=subset) for model in "ba" for subset in "yx"]
+    rows = {source: [score("a", "twice", value)] for source, (_, value) in TWICE.items()}
+    units: dict[str, dict[str, str | None]] = {source: {"twice": unit} for source, (unit, _) in TWICE.items()}
+    rows["lab"] += equal
+    rows["press"] += [{**row, "value": 2.0} for row in equal]
+    for place, (source, value) in enumerate((("lab", 50.0), ("press", 0.5))):
+        rows[source] += [score("a", task, value) for task in UNITS]
+        rows[source] += [row for each in drawn for row in each[source]]
+        units[source] |= {task: declared_units[place] for task, (declared_units, _) in UNITS.items()}
+        units[source] |= dict.fromkeys(["equal", *(f"drawn {seed}" for seed in SEEDS)], "PERCENT")
+    states = [state(source, *each, units=units[source]) for source, each in rows.items()]
+    with serving(tmp_path_factory.mktemp("apart"), *states) as client:
+        yield lambda task, **asked: conflicts(client, where={"task": {"name": {"eq": task}}}, **asked)
+
+
+def test_equal_spreads_are_in_the_order_of_names(apart: Callable[..., list[Any]]) -> None:
+    names = [(node["model"]["name"], node["subset"]) for node in apart("equal")]
     assert names == [("a", "x"), ("a", "y"), ("b", "x"), ("b", "y")]
 
 
-@pytest.mark.parametrize(
-    ("units", "found"),
-    [
-        (("PERCENT", "FRACTION"), []),
-        (("PERCENT", "PERCENT"), [("PERCENT", 49.5)]),
-        (("PERCENT", None), [("PERCENT", 49.5)]),
-        ((None, None), [(None, 49.5)]),
-    ],
-)
-def test_values_of_different_units_are_not_compared(tmp_path: Path, units: tuple[Any, Any], found: list[Any]) -> None:
-    states = [
-        state(source, score("a", BOARD, value), unit=unit)
-        for source, unit, value in zip(("lab", "press"), units, (50.0, 0.5), strict=True)
-    ]
-    with serving(tmp_path, *states) as client:
-        assert [(node["unit"], node["spread"]) for node in conflicts(client)] == found
+@pytest.mark.parametrize("task", UNITS)
+def test_values_of_different_units_are_not_compared(apart: Callable[..., list[Any]], task: str) -> None:
+    _, found = UNITS[task]
+    assert [(node["unit"], node["spread"]) for node in apart(task)] == found
 
 
-def test_what_one_unit_says_twice_is_a_conflict_beside_another(tmp_path: Path) -> None:
-    values = {
-        "lab": ("PERCENT", 50.0),
-        "press": ("FRACTION", 0.5),
-        "radio": ("FRACTION", 0.75),
-        "tv": ("PERCENT", 40.0),
-    }
-    states = [state(source, score("a", BOARD, value), unit=unit) for source, (unit, value) in values.items()]
-    with serving(tmp_path, *states) as client:
-        found = conflicts(client)
+def test_what_one_unit_says_twice_is_a_conflict_beside_another(apart: Callable[..., list[Any]]) -> None:
+    found = apart("twice")
     assert [node["unit"] for node in found] == ["PERCENT", "FRACTION"]
     assert told(found) == [
         ("a", 10.0, [("lab", 50.0), ("tv", 40.0)]),
@@ -235,26 +259,25 @@ def test_what_one_unit_says_twice_is_a_conflict_beside_another(tmp_path: Path) -
     ]
 
 
-@pytest.mark.parametrize("seed", range(3))
-def test_conflicts_are_those_that_a_plain_reading_finds(tmp_path: Path, seed: int) -> None:
-    random = Random(seed)
-    rows = {source: [_random_score(random) for _ in range(60)] for source in ("lab", "press")}
-    with serving(tmp_path, *(state(source, *each) for source, each in rows.items())) as client:
-        for minimum in (0.0, 1.0, 2.0):
-            found = conflicts(client, minSpread=minimum, first=1000)
-            keys = [_key(node["model"]["name"], node) for node in found]
-            expected = _plain(rows, minimum)
-            assert {key: node["spread"] for key, node in zip(keys, found, strict=True)} == {
-                key: max(values) - min(values) for key, values in expected.items()
-            }
-            assert {key: len(node["scores"]) for key, node in zip(keys, found, strict=True)} == {
-                key: len(values) for key, values in expected.items()
-            }
-            order = [(-node["spread"], *key) for key, node in zip(keys, found, strict=True)]
-            assert all(before < after for before, after in pairwise(order))
+@pytest.mark.parametrize("seed", SEEDS)
+def test_conflicts_are_those_that_a_plain_reading_finds(
+    apart: Callable[..., list[Any]], drawn: list[dict[str, list[Row]]], seed: int
+) -> None:
+    for minimum in (0.0, 1.0, 2.0):
+        found = apart(f"drawn {seed}", minSpread=minimum, first=1000)
+        keys = [_key(node["model"]["name"], node) for node in found]
+        expected = _plain(drawn[seed], minimum)
+        assert {key: node["spread"] for key, node in zip(keys, found, strict=True)} == {
+            key: max(values) - min(values) for key, values in expected.items()
+        }
+        assert {key: len(node["scores"]) for key, node in zip(keys, found, strict=True)} == {
+            key: len(values) for key, values in expected.items()
+        }
+        order = [(-node["spread"], *key) for key, node in zip(keys, found, strict=True)]
+        assert all(before < after for before, after in pairwise(order))
 
 
-def _random_score(random: Random) -> Row:
+def _random_score(random: Random, task: str) -> Row:
     more: Row = {
         "split": random.choice(["test", "dev"]),
         "subset": random.choice("xy"),
@@ -262,7 +285,7 @@ def _random_score(random: Random) -> Row:
         "variant": random.choice([None, None, "tools"]),
         "model_revision": random.choice([None, "a", "b"]),
     }
-    return {**score(random.choice("mno"), BOARD, random.choice([None, 1.0, 2.0, 3.0])), **more}
+    return {**score(random.choice("mno"), task, random.choice([None, 1.0, 2.0, 3.0])), **more}
 
 
 def _key(model: str, row: Any) -> tuple[str, ...]:

@@ -36,13 +36,14 @@ from tests.api.known import read_known
 from tests.api.plain import Plain
 from tests.api.test_pages import documents, variables
 from tests.asking import ask
-from tests.conftest import PROJECT, build_dir
+from tests.conftest import PROJECT
 from tests.pages import SAMPLE, VERSIONS
-from tests.warehouse.stores import opened
+from tests.warehouse.stores import opened, publish
 from warehouse.snapshot import Snapshot
+from warehouse.store import Store
 
 DOCUMENT = PROJECT / "docs/cost.md"
-GENERATED = 150
+GENERATED = 75
 WHOLE = "leaderboard { entries { nodes { rank taskScores { task { name } value trainedOn } } } }"
 CELLS = "leaderboard { entries { nodes { taskScores { cells { score { id } } } } } }"
 BOARD = 'benchmark(name: "SampleMTEB(v2)")'
@@ -55,8 +56,10 @@ def snapshot(sample_dir: Path) -> Iterator[Snapshot]:
 
 
 @pytest.fixture(scope="module")
-def easi_snapshot(sample: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snapshot]:
-    with opened(build_dir(tmp_path_factory.mktemp("easi"), {"easi": str(sample / "easi")})) as snapshot:
+def tiny_snapshot(tiny: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snapshot]:
+    data = tmp_path_factory.mktemp("tiny-data")
+    publish(Store(data), tiny, 1)
+    with opened(data) as snapshot:
         yield snapshot
 
 
@@ -375,13 +378,13 @@ def test_a_planned_document_is_counted_for_each_request(snapshot: Snapshot, sche
 
 
 def test_each_snapshot_is_counted_by_its_own_lists(
-    snapshot: Snapshot, easi_snapshot: Snapshot, schema: GraphQLSchema
+    snapshot: Snapshot, tiny_snapshot: Snapshot, schema: GraphQLSchema
 ) -> None:
     document = parse("{ models(first: 5000) { nodes { name } } }")
-    for each in (snapshot, easi_snapshot, snapshot):
+    for each in (snapshot, tiny_snapshot, snapshot):
         counted = count_cost(schema, document, None, None, each.dimensions).values
         assert counted == 2 + 2 * len(each.dimensions.models)
-    assert len(snapshot.dimensions.models) != len(easi_snapshot.dimensions.models)
+    assert len(snapshot.dimensions.models) != len(tiny_snapshot.dimensions.models)
 
 
 @pytest.mark.anyio

@@ -112,7 +112,7 @@ def test_a_type_that_is_not_on_the_board_sorts_nothing(client: TestClient) -> No
 
 @pytest.mark.parametrize(
     ("by", "most"),
-    [({"task": "SampleTopicClassification"}, 3), ({"field": "MEAN_TASK"}, 4), ({"field": "PARAMETERS"}, 5), (None, 3)],
+    [({"task": "SampleTopicClassification"}, 4), ({"field": "MEAN_TASK"}, 4), ({"field": "PARAMETERS"}, 5), (None, 5)],
 )
 def test_pages_of_a_board_that_is_ranked_anew_give_each_entry_once(
     client: TestClient, by: dict[str, str] | None, most: int
@@ -157,8 +157,13 @@ def pages(
         at = page["pageInfo"][cursor]
 
 
-@pytest.mark.parametrize("arguments", FILTERS, ids=" ".join)
-@pytest.mark.parametrize("board", [TEXTS, PAGES, "SampleMIEB", "SampleRTEB(beta)"])
+@pytest.mark.parametrize(
+    ("board", "arguments"),
+    [
+        *((TEXTS, arguments) for arguments in FILTERS),
+        *zip([PAGES, "SampleMIEB", "SampleRTEB(beta)", PAGES, "SampleMIEB"], FILTERS, strict=True),
+    ],
+)
 def test_lists_under_an_entry_are_in_the_order_of_the_columns_that_are_ranked(
     client: TestClient, board: str, arguments: dict[str, Any]
 ) -> None:

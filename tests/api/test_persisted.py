@@ -32,6 +32,14 @@ def fresh(sample_dir: Path) -> Iterator[TestClient]:
         yield client
 
 
+@pytest.fixture(scope="module")
+def told(sample_dir: Path) -> Iterator[TestClient]:
+    """A client of an application that was told `BOARD`."""
+    with TestClient(create_app(Settings(data_dir=sample_dir))) as client:
+        send(client, "POST", query=BOARD, variables=NAMES, extensions=apq(BOARD))
+        yield client
+
+
 def digest(text: str) -> str:
     return sha256(text.encode()).hexdigest()
 
@@ -107,10 +115,9 @@ def test_a_text_without_an_id_is_not_remembered(fresh: TestClient) -> None:
     ],
 )
 def test_what_names_no_document_or_two_is_refused(
-    fresh: TestClient, method: str, asked: dict[str, Any], says: str
+    told: TestClient, method: str, asked: dict[str, Any], says: str
 ) -> None:
-    send(fresh, "POST", query=BOARD, variables=NAMES, extensions=apq(BOARD))
-    answer = send(fresh, method, **asked, variables=NAMES)
+    answer = send(told, method, **asked, variables=NAMES)
     assert (answer.status_code, code(answer)) == (400, "BAD_REQUEST")
     assert says in answer.json()["errors"][0]["message"]
 
@@ -134,10 +141,9 @@ def test_a_known_document_is_read_by_get_and_no_mutation(fresh: TestClient) -> N
     assert (answer.status_code, code(answer), answer.headers["allow"]) == (405, "METHOD_NOT_ALLOWED", "POST")
 
 
-def test_a_browser_that_asks_by_id_gets_the_answer_and_no_page(fresh: TestClient) -> None:
-    send(fresh, "POST", query=BOARD, variables=NAMES, extensions=apq(BOARD))
+def test_a_browser_that_asks_by_id_gets_the_answer_and_no_page(told: TestClient) -> None:
     for asked in ({"documentId": f"sha256:{digest(BOARD)}"}, {"extensions": apq(BOARD)}):
-        assert send(fresh, "GET", "text/html, */*;q=0.8", **asked, variables=NAMES).json()["data"] == ANSWER
+        assert send(told, "GET", "text/html, */*;q=0.8", **asked, variables=NAMES).json()["data"] == ANSWER
 
 
 async def test_what_is_remembered_is_bounded_and_what_is_used_stays(tmp_path: Path, tiny: Path) -> None:
@@ -212,10 +218,10 @@ def test_a_shared_cache_serves_a_known_document(fresh: TestClient) -> None:
     assert len(edge.asked) == 3
 
 
-def test_a_shared_cache_keeps_media_types_and_codings_apart(fresh: TestClient) -> None:
+def test_a_shared_cache_keeps_media_types_and_codings_apart(client: TestClient) -> None:
     query = "{ models(first: 20) { nodes { name url license organization displayName } } }"
     url = "/graphql?" + urlencode({"query": query})
-    edge = Edge(fresh)
+    edge = Edge(client)
     for _ in range(2):
         assert edge.get(url, accept=GRAPHQL_JSON).headers["content-type"].startswith(GRAPHQL_JSON)
         assert edge.get(url, accept=JSON).headers["content-type"].startswith(JSON)

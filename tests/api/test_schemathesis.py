@@ -18,7 +18,7 @@ from tests.asking import ask, media_type, post
 JSON = "application/json"
 GRAPHQL_JSON = "application/graphql-response+json"
 ANSWERED_AS = {JSON: JSON, GRAPHQL_JSON: GRAPHQL_JSON, "*/*": JSON}
-EXAMPLES = 8
+EXAMPLES = 5
 
 # The same cases in every run; only how many there are is bounded, as no machine is as fast as another.
 bounded = settings(
@@ -207,7 +207,7 @@ def is_answer(response: Any, asked: object) -> None:
         check(response, found, asked)
 
 
-@settings(bounded, max_examples=150)
+@settings(bounded, max_examples=100)
 @given(body=st.binary(max_size=40) | VALUES.map(json.dumps) | REQUESTS.map(json.dumps), headers=HEADERS)
 def test_no_body_is_too_odd_for_an_answer(client: TestClient, body: Any, headers: dict[str, str]) -> None:
     is_answer(client.post("/graphql", content=body, headers=encoded(headers)), (body, headers))
@@ -217,7 +217,7 @@ def as_parameter(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value)
 
 
-@settings(bounded, max_examples=100)
+@settings(bounded, max_examples=60)
 @given(request=REQUESTS, headers=HEADERS)
 def test_no_address_is_too_odd_for_an_answer(
     client: TestClient, request: dict[str, Any], headers: dict[str, str]

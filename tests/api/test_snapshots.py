@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -71,25 +72,33 @@ class Site:
     client: TestClient
     store: Store
     contents: list[Path]
-    numbers: Iterator[int] = field(default_factory=lambda: iter(range(1, 100)))
+    numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
     def publish(self, state: int, keep: int = 5) -> Published:
-        """Publish a state, and wait until it is served."""
+        """Publish a state as a snapshot of its own, and wait until it is served."""
         published = publish(self.store, self.contents[state], next(self.numbers), keep)
         until = time.monotonic() + SECONDS
         while self.client.get("/ready").json().get("snapshot") != published.id:
             assert time.monotonic() < until, f"{published.id} was not served"
-            time.sleep(0.01)
+            time.sleep(0.02)
         return published
 
 
-@pytest.fixture
-def site(tmp_path: Path, contents: list[Path]) -> Iterator[Site]:
-    """A site that serves the first state."""
-    with TestClient(create_app(Settings(data_dir=tmp_path / "data", look_seconds=0.02))) as client:
-        site = Site(client, Store(tmp_path / "data"), contents)
+@pytest.fixture(scope="module")
+def opened(tmp_path_factory: pytest.TempPathFactory, contents: list[Path]) -> Iterator[Site]:
+    """A site that serves some state, for all tests: each publishes what it needs."""
+    folder = tmp_path_factory.mktemp("site") / "data"
+    with TestClient(create_app(Settings(data_dir=folder, look_seconds=0.02))) as client:
+        site = Site(client, Store(folder), contents)
         site.publish(0)
         yield site
+
+
+@pytest.fixture
+def site(opened: Site) -> Site:
+    """A site that serves the first state, as a snapshot that no other test has read."""
+    opened.publish(0)
+    return opened
 
 
 def read(client: TestClient, name: str, first: int, after: str | None = None) -> tuple[Any, str]:
@@ -115,24 +124,23 @@ def owned_by(owner: Any, cursor: str) -> str:
     return base64.urlsafe_b64encode(json.dumps([owner, *inside[1:]]).encode()).decode()
 
 
-@pytest.mark.parametrize("name", list(LISTS))
 @pytest.mark.parametrize("state", [1, 2])
-def test_pages_go_on_in_the_snapshot_they_began_in(site: Site, name: str, state: int) -> None:
-    whole, older = read(site.client, name, 100)
-    page, _ = read(site.client, name, 2)
+def test_pages_go_on_in_the_snapshot_they_began_in(site: Site, state: int) -> None:
+    begun = {name: (read(site.client, name, 100), read(site.client, name, 2)) for name in LISTS}
     newer = site.publish(state).id
 
-    nodes = page["nodes"]
-    while page["pageInfo"]["hasNextPage"]:
-        page, snapshot = read(site.client, name, 2, page["pageInfo"]["endCursor"])
-        assert snapshot == older
-        assert page["totalCount"] == whole["totalCount"]
-        nodes += page["nodes"]
+    for name, ((whole, older), (start, _)) in begun.items():
+        page, nodes = start, start["nodes"]
+        while page["pageInfo"]["hasNextPage"]:
+            page, snapshot = read(site.client, name, 2, page["pageInfo"]["endCursor"])
+            assert snapshot == older
+            assert page["totalCount"] == whole["totalCount"]
+            nodes += page["nodes"]
 
-    assert nodes == whole["nodes"]
-    now, snapshot = read(site.client, name, 100)
-    assert (snapshot, len(now["nodes"])) == (newer, len(STATES[state]))
-    assert now["nodes"] != whole["nodes"]
+        assert nodes == whole["nodes"]
+        now, snapshot = read(site.client, name, 100)
+        assert (snapshot, len(now["nodes"])) == (newer, len(STATES[state]))
+        assert now["nodes"] != whole["nodes"]
 
 
 def test_what_only_the_older_snapshot_has_is_read_to_its_end(site: Site) -> None:
@@ -154,21 +162,21 @@ def test_everything_in_the_request_comes_from_the_snapshot_of_its_cursor(site: S
     assert ask(site.client, query) != before
 
 
-@pytest.mark.parametrize(
-    "query",
-    [
-        'query { models(first: 2, after: "%s") { ...Names } } fragment Names on ModelConnection { nodes { name } }',
-        'query ($place: String = "%s") { models(first: 2, after: $place) { nodes { name } } }',
-        'query { ...All } fragment All on Query { models: models(after: """%s""", first: 2) { nodes { name } } }',
-        '{ ... on Query @include(if: true) { models(first: 2, after #which\n,: "%s") { nodes { name } } } }',
-    ],
+GIVEN = (
+    'query { models(first: 2, after: "%s") { ...Names } } fragment Names on ModelConnection { nodes { name } }',
+    'query ($place: String = "%s") { models(first: 2, after: $place) { nodes { name } } }',
+    'query { ...All } fragment All on Query { models: models(after: """%s""", first: 2) { nodes { name } } }',
+    '{ ... on Query @include(if: true) { models(first: 2, after #which\n,: "%s") { nodes { name } } } }',
 )
-def test_a_cursor_counts_however_it_is_given(site: Site, query: str) -> None:
-    query %= end_cursor(site.client)
-    expected = ask(site.client, query)
+
+
+def test_a_cursor_counts_however_it_is_given(site: Site) -> None:
+    cursor = end_cursor(site.client)
+    expected = {query % cursor: ask(site.client, query % cursor) for query in GIVEN}
     site.publish(2)
-    assert ask(site.client, query) == expected
-    assert site.client.get("/graphql", params={"query": query}).json()["data"] == expected
+    for query, found in expected.items():
+        assert ask(site.client, query) == found
+        assert site.client.get("/graphql", params={"query": query}).json()["data"] == found
 
 
 def test_a_page_is_read_backward_too(site: Site) -> None:
@@ -263,16 +271,16 @@ def test_cursors_of_several_snapshots_are_refused_by_name(site: Site) -> None:
     assert send(site.client, both, one=cursors[0])["extensions"]["snapshot"] == owners[0]
 
 
-@pytest.mark.parametrize("accept", ["application/json", "application/graphql-response+json"])
-def test_a_refusal_before_anything_runs_has_no_data(site: Site, accept: str) -> None:
+def test_a_refusal_before_anything_runs_has_no_data(site: Site) -> None:
     cursors = [end_cursor(site.client)]
     newer = site.publish(1).id
     query = 'query ($one: String) { models(after: $one) { totalCount } tasks(after: "%s") { totalCount } }'
     body = {"query": query % end_cursor(site.client), "variables": {"one": cursors[0]}}
-    answer = site.client.post("/graphql", json=body, headers={"accept": accept})
-    assert answer.status_code == (200 if accept == "application/json" else 400)
-    assert set(answer.json()) == {"errors", "extensions"}
-    assert answer.json()["extensions"] == {"snapshot": newer}
+    for accept, status in (("application/json", 200), ("application/graphql-response+json", 400)):
+        answer = site.client.post("/graphql", json=body, headers={"accept": accept})
+        assert answer.status_code == status
+        assert set(answer.json()) == {"errors", "extensions"}
+        assert answer.json()["extensions"] == {"snapshot": newer}
 
 
 @pytest.mark.parametrize(
@@ -282,20 +290,20 @@ def test_a_refusal_before_anything_runs_has_no_data(site: Site, accept: str) -> 
         *(None, 7, True, [], {}, ["20260101T000000Z-ffffffff"], {"a": 1}),
     ],
 )
-def test_what_a_cursor_says_of_its_snapshot_is_not_believed(site: Site, owner: Any) -> None:
-    other = owned_by(owner, end_cursor(site.client))
-    body = send(site.client, MODELS, after=other)
+def test_what_a_cursor_says_of_its_snapshot_is_not_believed(opened: Site, owner: Any) -> None:
+    other = owned_by(owner, end_cursor(opened.client))
+    body = send(opened.client, MODELS, after=other)
     (error,) = body["errors"]
     assert error["extensions"]["code"] == ("CURSOR_EXPIRED" if isinstance(owner, str) else "BAD_CURSOR")
     assert "cursor" in error["message"]
     assert len(error["message"]) < 200
-    assert body["extensions"]["snapshot"] == json.loads(base64.urlsafe_b64decode(end_cursor(site.client)))[0]
+    assert body["extensions"]["snapshot"] == json.loads(base64.urlsafe_b64decode(end_cursor(opened.client)))[0]
 
 
-def test_a_cursor_does_not_lead_to_a_snapshot_of_another_directory(site: Site, tmp_path: Path) -> None:
-    older = publish(Store(tmp_path / "private"), site.contents[2], 50)
+def test_a_cursor_does_not_lead_to_a_snapshot_of_another_directory(opened: Site) -> None:
+    older = publish(Store(opened.store.root.with_name("private")), opened.contents[2], 5_000)
     for owner in (older.id, f"../../private/snapshots/{older.id}", str(older.folder)):
-        error = refusal(site.client, MODELS, after=owned_by(owner, end_cursor(site.client)))
+        error = refusal(opened.client, MODELS, after=owned_by(owner, end_cursor(opened.client)))
         assert error["extensions"]["code"] == "CURSOR_EXPIRED"
 
 

@@ -1,7 +1,8 @@
 """A Hub that fails: the report says so, the rest loads, and what was read before is still there."""
 
 import json
-from collections.abc import Iterator, Mapping
+import shutil
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from etl.pipeline import build
 from etl.sources.hub import HubSource, LiveBoards
 from etl.sources.openevals import OpenEvalsSource
 from tests.etl.told import Told, held, rows
-from tests.hub import FakeHub
+from tests.hub import FakeHub, LoopbackHub
 from warehouse.store import Store
 
 pytest_plugins = ("tests.hub.fixtures",)
@@ -37,68 +38,84 @@ def bench(hub: FakeHub, name: str, values: Mapping[str, float]) -> None:
     hub.set_board(name, board, "main")
 
 
-@pytest.fixture
-def boards(hub: FakeHub, tmp_path: Path) -> Iterator[HubSource]:
-    """The loopback Hub with two boards, as a source."""
-    bench(hub, "cais/hle", {"org/a": 30.0, "org/b": 20.0})
-    bench(hub, "openai/gsm8k", {"org/a": 90.0})
-    return HubSource(hub.url, LiveBoards(Hub(hub.url, None, tmp_path / "cache"), QUICK))
-
-
-FAULTS: dict[str, dict[str, dict[str, Any]]] = {
-    "that do not come": {
-        "lab/broken": {"status": 500},
-        "lab/busy": {"status": 429, "headers": {"Retry-After": "0"}},
-        "lab/slow": {"status": 200, "body": b"[" * 100, "drip": 0.1},
-    },
-    "that are none": {
-        "lab/garbage": {"status": 200, "body": b"<html>not JSON</html>"},
-        "lab/truncated": {"status": 200, "body": b'[{"rank": 1'},
-        "lab/no-list": {"status": 200, "body": b'{"error": "no list"}'},
-    },
+FAULTS: dict[str, dict[str, Any]] = {
+    "lab/broken": {"status": 500},
+    "lab/busy": {"status": 429, "headers": {"Retry-After": "0"}},
+    "lab/slow": {"status": 200, "body": b"[" * 100, "drip": 0.1},
+    "lab/garbage": {"status": 200, "body": b"<html>not JSON</html>"},
+    "lab/truncated": {"status": 200, "body": b'[{"rank": 1'},
+    "lab/no-list": {"status": 200, "body": b'{"error": "no list"}'},
 }
 
 
-@pytest.mark.parametrize("kind", FAULTS)
-def test_boards_the_hub_fails_for_stay_and_the_other_loads(
-    store: Store, hub: FakeHub, boards: HubSource, tmp_path: Path, kind: str
-) -> None:
-    failing = FAULTS[kind]
-    for name in failing:
+def source(hub: FakeHub, cache: Path) -> HubSource:
+    return HubSource(hub.url, LiveBoards(Hub(hub.url, None, cache), QUICK))
+
+
+def fill(hub: FakeHub) -> None:
+    """Boards of which each fault has one, and two more."""
+    bench(hub, "cais/hle", {"org/a": 30.0, "org/b": 20.0})
+    bench(hub, "openai/gsm8k", {"org/a": 90.0})
+    for name in FAULTS:
         bench(hub, name, {"org/a": 50.0})
-    build(store, [boards])
+
+
+@pytest.fixture(scope="module")
+def read_once(loopback_hub: LoopbackHub, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a store that holds those boards, and the cache of reading them."""
+    folder = tmp_path_factory.mktemp("boards")
+    loopback_hub.hub.reset()
+    fill(loopback_hub.hub)
+    build(Store(folder / "data"), [source(loopback_hub.hub, folder / "cache")])
+    return folder
+
+
+@pytest.fixture
+def filled(read_once: Path, tmp_path: Path) -> Store:
+    """A copy of that store; the cache is copied too."""
+    shutil.copytree(read_once, tmp_path, dirs_exist_ok=True)
+    return Store(tmp_path / "data")
+
+
+@pytest.fixture
+def boards(hub: FakeHub, tmp_path: Path) -> HubSource:
+    """The loopback Hub with those boards, as a source."""
+    fill(hub)
+    return source(hub, tmp_path / "cache")
+
+
+def test_boards_the_hub_fails_for_stay_and_the_other_loads(filled: Store, hub: FakeHub, tmp_path: Path) -> None:
+    fill(hub)
     bench(hub, "openai/gsm8k", {"org/a": 91.0})
-    for name, fault in failing.items():
+    for name, fault in FAULTS.items():
         hub.fail(f"{name}/leaderboard", **fault)
-    fresh = HubSource(hub.url, LiveBoards(Hub(hub.url, None, tmp_path / "another cache"), QUICK))
 
-    report = build(store, [fresh])
+    report = build(filled, [source(hub, tmp_path / "another cache")])
 
-    (source,) = report.sources
-    assert source.error is None
-    for name in failing:
-        assert any(name in problem.path for problem in source.problems), (name, source.problems)
-        assert [row["model"] for row in rows(store, f"from leaderboard('{name}')")] == ["org/a"]
+    (told,) = report.sources
+    assert told.error is None
+    for name in FAULTS:
+        assert any(name in problem.path for problem in told.problems), (name, told.problems)
+        assert [row["model"] for row in rows(filled, f"from leaderboard('{name}')")] == ["org/a"]
     kept = {("org/a", "cais/hle"): 30.0, ("org/b", "cais/hle"): 20.0, ("org/a", "openai/gsm8k"): 91.0}
-    assert held(store, "hub") == kept | {("org/a", name): 50.0 for name in failing}
+    assert held(filled, "hub") == kept | {("org/a", name): 50.0 for name in FAULTS}
 
 
-@pytest.mark.parametrize(
-    "fault", [{"status": 500}, {"status": 200, "body": b"[" * 50, "drip": 0.1}], ids=["500", "slow"]
-)
-def test_a_hub_that_is_down_is_reported_and_the_rest_loads(
-    store: Store, hub: FakeHub, boards: HubSource, fault: dict[str, Any]
-) -> None:
-    build(store, [boards])
-    hub.fail("", **fault)
+def test_a_hub_that_is_down_is_reported_and_the_rest_loads(filled: Store, hub: FakeHub, boards: HubSource) -> None:
+    before = held(filled, "hub")
+    faults: list[dict[str, Any]] = [{"status": 500}, {"status": 200, "body": b"[" * 50, "drip": 0.1}]
+    for fault in faults:
+        hub.faults.clear()
+        hub.fail("", **fault)
 
-    report = build(store, [boards, Told("mteb", {("org/b", "U"): 0.7})])
+        report = build(filled, [boards, Told("mteb", {("org/b", "U"): 0.7})])
 
-    down, mteb = report.sources
-    assert "benchmarks cannot be read" in (down.error or "")
-    assert mteb.error is None
-    assert len(held(store, "hub")) == 3
-    assert held(store, "mteb") == {("org/b", "U"): 0.7}
+        down, mteb = report.sources
+        assert "benchmarks cannot be read" in (down.error or ""), fault
+        assert (mteb.error, mteb.rows) == (None, 1)
+        assert len(before) == 3 + len(FAULTS)
+        assert held(filled, "hub") == before
+        assert held(filled, "mteb") == {("org/b", "U"): 0.7}
 
 
 def openevals(folder: Path, columns: Mapping[str, list[Any]]) -> OpenEvalsSource:

@@ -15,12 +15,14 @@ import pytest
 from api.commands.build import open_sources
 from etl.fetch import Hub
 from etl.pipeline import Report, build
+from etl.source import Source
 from tests.etl.mteb import result, write_catalogue, write_tree
 from warehouse.store import Store
 
-NOWHERE = "http://127.0.0.1:9"
+NOBODY = Hub("http://127.0.0.1:9", None, Path("cache"))
 GIGABYTE = 2**30
 VERSIONS = "easi/leaderboard/versions"
+IMPOSSIBLE = "bench_20261399T000000.json"
 MAP = "easi/leaderboard/capability_map.json"
 RESULTS = "mteb/results/acme__embed/" + "a" * 40
 OPENEVALS = "openevals/data/train-00000-of-00001.parquet"
@@ -74,7 +76,7 @@ def store(inputs: Path) -> Store:
 def run(store: Store, *names: str) -> Report:
     """Build from the inputs in the current directory: all three, or those named."""
     named = {name: name for name in names or ("mteb", "easi", "openevals")} | {"mteb-catalog": "catalogue"}
-    return build(store, open_sources(named, Hub(NOWHERE, None, store.root / "cache"), store))
+    return build(store, open_sources(named, NOBODY, store))
 
 
 def current(store: Store) -> dict[str, dict[str, float]]:
@@ -114,49 +116,32 @@ HARMS: dict[str, Callable[[Path], object]] = {
 }
 
 
-def test_bad_result_files_are_named_and_the_others_load(store: Store, inputs: Path) -> None:
-    """Each of them is a file of a model of its own; the good file has another value than before."""
+def test_bad_result_files_and_versions_are_named_and_the_others_load(store: Store, inputs: Path) -> None:
+    """Each bad result file is one of a model of its own; the good ones have other values than before."""
     for name, harm in HARMS.items():
         write_tree(inputs, {f"mteb/results/acme__{name}/r/Arguing.json": result("Arguing")})
         harm(inputs / f"mteb/results/acme__{name}/r/Arguing.json")
-    write_tree(inputs, {f"{RESULTS}/Bitext.json": bitext(0.8)})
+    harms = {f"bench_202602{day}T000000.json": harm for day, harm in enumerate(HARMS.values(), 10)}
+    write_tree(inputs, {f"{VERSIONS}/{name}": version(99.0) for name in (*harms, IMPOSSIBLE)})
+    for name, harm in harms.items():
+        harm(inputs / VERSIONS / name)
+    write_tree(inputs, {f"{RESULTS}/Bitext.json": bitext(0.8), f"{VERSIONS}/bench_20260301T000000.json": version(60.0)})
 
-    report = run(store, "mteb")
+    report = run(store, "mteb", "easi")
 
-    (mteb,) = report.sources
+    mteb, easi = report.sources
     assert mteb.error is None
     assert sorted(Path(problem.path).parts[-3] for problem in mteb.problems) == sorted(
         f"acme__{name}" for name in HARMS
     )
     assert all(problem.message for problem in mteb.problems)
+    assert (easi.error, easi.versions) == (None, 3)
+    messages = {Path(problem.path).name: problem.message for problem in easi.problems}
+    assert sorted(Path(problem.path).name for problem in easi.problems) == sorted([*harms, IMPOSSIBLE])
+    assert "date" in messages[IMPOSSIBLE]
     assert report.published
     assert current(store)["mteb"] == {"Arguing": 0.5, "Bitext": 0.8}
-
-
-def test_bad_versions_are_named_and_the_others_load(store: Store, inputs: Path) -> None:
-    names = {f"bench_202602{day}T000000.json": harm for day, harm in enumerate(HARMS.values(), 10)}
-    for name, harm in names.items():
-        write_tree(inputs, {f"{VERSIONS}/{name}": version(99.0)})
-        harm(inputs / VERSIONS / name)
-    write_tree(inputs, {f"{VERSIONS}/bench_20260301T000000.json": version(60.0)})
-
-    report = run(store, "easi")
-
-    (easi,) = report.sources
-    assert (easi.error, easi.versions) == (None, 3)
-    assert [Path(problem.path).name for problem in easi.problems] == list(names)
     assert current(store)["easi"]["vsi_bench"] == 60.0
-
-
-def test_a_version_with_an_impossible_date_is_left_out(store: Store, inputs: Path) -> None:
-    write_tree(inputs, {f"{VERSIONS}/bench_20261399T000000.json": version(99.0)})
-
-    report = run(store, "easi")
-
-    (problem,) = report.sources[0].problems
-    assert problem.path.endswith("bench_20261399T000000.json")
-    assert "date" in problem.message
-    assert current(store)["easi"]["vsi_bench"] == 50.0
 
 
 def test_a_capability_map_that_is_a_list_costs_only_the_labels(store: Store, inputs: Path) -> None:
@@ -177,45 +162,55 @@ def garbage(file: Path) -> None:
     file.write_bytes(b"PAR1" + b"\0" * 100)
 
 
-@pytest.mark.parametrize("harm", [wrong_schema, garbage, truncate, inflate, become_a_folder])
-def test_a_table_that_cannot_be_read_is_an_error_of_its_source_alone(
-    store: Store, inputs: Path, harm: Callable[[Path], None]
-) -> None:
-    harm(inputs / OPENEVALS)
+def opened(name: str, place: Path, store: Store) -> Source:
+    """A source at another place than that of the good inputs."""
+    (source,) = open_sources({name: str(place), "mteb-catalog": "catalogue"}, NOBODY, store)
+    return source
+
+
+def test_a_table_that_cannot_be_read_is_an_error_of_its_source_alone(store: Store, inputs: Path) -> None:
+    harms = [wrong_schema, garbage, truncate, inflate, become_a_folder]
+    places = [shutil.copytree(inputs / "openevals", inputs / f"openevals-{harm.__name__}") for harm in harms]
+    for harm, place in zip(harms, places, strict=True):
+        harm(place / Path(OPENEVALS).relative_to("openevals"))
     write_tree(inputs, {f"{VERSIONS}/bench_20260301T000000.json": version(60.0)})
 
-    report = run(store, "easi", "openevals")
+    report = build(
+        store, [*(opened("openevals", place, store) for place in places), opened("easi", Path("easi"), store)]
+    )
 
-    assert [source.error is None for source in report.sources] == [True, False]
-    assert "openevals" in (report.sources[1].error or "")
+    *bad, easi = report.sources
+    assert easi.error is None
+    assert len(bad) == len(harms)
+    for place, source in zip(places, bad, strict=True):
+        assert place.name in (source.error or ""), place
     assert current(store) == {
         "mteb": {"Arguing": 0.5, "Bitext": 0.7}, "easi": {"vsi_bench": 60.0}, "openevals": {"Idavidrein/gpqa": 60.0},
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("harm", [wrong_schema, garbage])
-def test_wrong_parquet_instead_of_a_tree_is_an_error_of_mteb_alone(
-    store: Store, inputs: Path, harm: Callable[[Path], None]
-) -> None:
-    table = inputs / "table" / "data" / "train-00000-of-00001.parquet"
-    table.parent.mkdir(parents=True)
-    harm(table)
-    (inputs / "mteb").rename(inputs / "tree")
-    (inputs / "table").rename(inputs / "mteb")
+def test_wrong_parquet_instead_of_a_tree_is_an_error_of_mteb_alone(store: Store, inputs: Path) -> None:
+    bad = []
+    for harm in (wrong_schema, garbage):
+        table = inputs / harm.__name__ / "data" / "train-00000-of-00001.parquet"
+        table.parent.mkdir(parents=True)
+        harm(table)
+        bad.append(opened("mteb", inputs / harm.__name__, store))
 
-    report = run(store)
+    report = build(store, [*bad, *(opened(name, Path(name), store) for name in ("easi", "openevals"))])
 
-    assert [source.error is None for source in report.sources] == [False, True, True]
+    assert [source.error is None for source in report.sources] == [False, False, True, True]
     assert current(store)["mteb"] == {"Arguing": 0.5, "Bitext": 0.7}
 
 
-@pytest.mark.parametrize("name", ["mteb", "easi", "openevals"])
-def test_a_source_that_is_not_there_is_named(store: Store, inputs: Path, name: str) -> None:
-    (inputs / name).rename(inputs / "elsewhere")
+def test_a_source_that_is_not_there_is_named(store: Store) -> None:
+    names = ("mteb", "easi", "openevals")
+    gone = [opened(name, Path("elsewhere") / name, store) for name in names]
 
-    report = run(store)
+    report = build(store, [*gone, *(opened(name, Path(name), store) for name in names)])
 
-    errors = {source.name: source.error for source in report.sources if source.error}
-    assert list(errors) == [name]
-    assert "not there" in (errors[name] or "")
+    missing, there = report.sources[:3], report.sources[3:]
+    assert [source.name for source in missing] == list(names)
+    assert all("not there" in (source.error or "") for source in missing)
+    assert [source.error for source in there] == [None] * 3
     assert not report.published

@@ -1,5 +1,6 @@
 """What was submitted, as a source: pending and approved, newer and older, gone again; and builds that follow it."""
 
+import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -15,6 +16,7 @@ from api.commands.build import LEDGER_FILE
 from etl.pipeline import build
 from etl.source import ModelHint
 from etl.sources.submissions import SubmissionsSource
+from tests.etl.mteb import write_tree
 from warehouse.ledger.ledger import Ledger
 from warehouse.ledger.places import ledger_url, read_url
 from warehouse.ledger.records import Entry, Evidence, Person, Status, Submission, SubmittedScore
@@ -125,36 +127,55 @@ def test_who_is_not_approved_says_nothing_of_models() -> None:
     ]
 
 
-def test_scores_follow_reviews_with_their_history(tmp_path: Path) -> None:
+def test_scores_follow_reviews_with_their_history_and_the_same_again_is_nothing_new(tmp_path: Path) -> None:
     """Pending, approved, and gone: what each build leaves."""
-    waits = submission(1, scored("blink", 50.0), status=Status.PENDING)
-    states = [(waits,), (replace(waits, status=Status.APPROVED),), ()]
-    for revision, state in enumerate(states, 1):
-        report = build(Store(tmp_path), [source(*state, revision=revision)])
-        assert report.published
-
-    history = "select value, verified, day(valid_from), day(valid_to) from {}"
-    assert read(tmp_path, history.format("pending_scores")) == [(50.0, False, 2, 3)]
-    assert read(tmp_path, history.format("scores")) == [(50.0, True, 3, 4)]
-    assert read(tmp_path, "select label from versions order by published_at") == [("1",), ("2",), ("3",)]
-
-
-def test_the_same_revision_again_is_nothing_new(tmp_path: Path) -> None:
-    loaded = source(submission(1, scored("blink", 50.0), scored("own_task", 1.0)))
-    assert build(Store(tmp_path), [loaded]).published
-    assert not build(Store(tmp_path), [loaded]).published
-    assert read(tmp_path, "select uri, revision from sources") == [("ledger", "1")]
+    waits = submission(1, scored("blink", 50.0), scored("own_task", 1.0), status=Status.PENDING)
+    assert build(Store(tmp_path), [source(waits, revision=1)]).published
+    approved = source(replace(waits, status=Status.APPROVED), revision=2)
+    assert build(Store(tmp_path), [approved]).published
+    assert not build(Store(tmp_path), [approved]).published
+    assert read(tmp_path, "select uri, revision from sources") == [("ledger", "2")]
     assert read(tmp_path, "select name, unit, source from tasks order by name") == [
         ("blink", "PERCENT", "submissions"), ("own_task", "PERCENT", "submissions")
     ]  # fmt: skip
+    assert build(Store(tmp_path), [source(revision=3)]).published
+
+    history = "select value, verified, day(valid_from), day(valid_to) from {} order by value"
+    assert read(tmp_path, history.format("pending_scores")) == [(1.0, False, 2, 3), (50.0, False, 2, 3)]
+    assert read(tmp_path, history.format("scores")) == [(1.0, True, 3, 4), (50.0, True, 3, 4)]
+    assert read(tmp_path, "select label from versions order by published_at") == [("1",), ("2",), ("3",)]
 
 
 Run = Callable[..., Result]
 
 
+@pytest.fixture(scope="module")
+def easi(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The smallest source there is: an EASI version with one score."""
+    results = {"blink": {"acc": 50.0}}
+    version = {"org/seer": {"config": {"model_name": "org/seer"}, "results": results}}
+    files = {
+        "leaderboard/versions/bench_20260101T000000.json": version,
+        "leaderboard/capability_map.json": {"blink": {}},
+    }
+    return write_tree(tmp_path_factory.mktemp("easi"), files)
+
+
+@pytest.fixture(scope="module")
+def unreached(easi: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Result]:
+    """A data directory built from that source while the ledger cannot be reached, and what the command said."""
+    data = tmp_path_factory.mktemp("unreached") / "data"
+    env = {
+        "STANDINGS_DATA_DIR": str(data),
+        "STANDINGS_LEDGER_URL": "postgresql://me:secret@127.0.0.1:9/ledger",
+    }
+    return data, CliRunner().invoke(main, ["build", "--easi", str(easi)], env=env)
+
+
 @pytest.fixture
-def data(tmp_path: Path) -> Path:
-    return tmp_path / "data"
+def data(unreached: tuple[Path, Result], tmp_path: Path) -> Path:
+    """A copy of that directory; a ledger is looked for in it."""
+    return shutil.copytree(unreached[0], tmp_path / "data")
 
 
 @pytest.fixture
@@ -174,34 +195,8 @@ def submit(data: Path) -> None:
     ledger.close()
 
 
-def test_a_build_of_another_source_reads_the_ledger_too(run: Run, data: Path, sample: Path) -> None:
-    submit(data)
-
-    result = run("build", "--easi", sample / "easi")
-
-    assert result.exit_code == 0, result.output
-    board = "select rank from leaderboard_entries where benchmark = 'blink' and model = 'lab/model'"
-    assert read(data, board) == [(1,)]
-    assert read(data, "select name from sources order by name") == [("easi",), ("submissions",)]
-
-
-def test_the_ledger_alone_is_enough_and_an_empty_one_adds_nothing(run: Run, data: Path, sample: Path) -> None:
-    Path(str(read_url(ledger_url(data, None)).database)).parent.mkdir(parents=True)
-    Ledger(ledger_url(data, None)).close()
-    assert run("build", "--easi", sample / "easi").exit_code == 0
-    assert read(data, "select name from sources") == [("easi",)]
-
-    submit(data)
-    assert run("build", "--submissions").exit_code == 0
-    assert read(data, "select name from sources order by name") == [("easi",), ("submissions",)]
-
-
-def test_a_ledger_that_cannot_be_read_is_a_source_that_cannot(
-    run: Run, data: Path, sample: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("STANDINGS_LEDGER_URL", "postgresql://me:secret@127.0.0.1:9/ledger")
-
-    result = run("build", "--easi", sample / "easi")
+def test_a_ledger_that_cannot_be_read_is_a_source_that_cannot(unreached: tuple[Path, Result]) -> None:
+    data, result = unreached
 
     assert result.exit_code == 1
     assert read(data, "select name from sources") == [("easi",)]
@@ -209,16 +204,35 @@ def test_a_ledger_that_cannot_be_read_is_a_source_that_cannot(
     assert "secret" not in result.output
 
 
-def test_a_ledger_that_is_gone_takes_nothing_with_it(run: Run, data: Path, sample: Path) -> None:
+def test_a_build_of_another_source_reads_the_ledger_too_and_one_that_is_gone_takes_nothing_with_it(
+    run: Run, data: Path, easi: Path
+) -> None:
     submit(data)
-    assert run("build", "--submissions").exit_code == 0
+
+    result = run("build", "--easi", easi)
+
+    assert result.exit_code == 0, result.output
+    board = "select rank from leaderboard_entries where benchmark = 'blink' and model = 'lab/model'"
+    assert read(data, board) == [(1,)]
+    assert read(data, "select name from sources order by name") == [("easi",), ("submissions",)]
+
     (data / LEDGER_FILE).unlink()
 
-    result = run("build", "--easi", sample / "easi")
+    result = run("build", "--easi", easi)
 
     assert result.exit_code == 1
     assert "set STANDINGS_LEDGER_URL" in " ".join(result.output.split())
     assert read(data, "select value from scores where source = 'submissions' and valid_to is null") == [(99.0,)]
+
+
+def test_the_ledger_alone_is_enough_and_an_empty_one_adds_nothing(run: Run, data: Path, easi: Path) -> None:
+    Ledger(ledger_url(data, None)).close()
+    assert run("build", "--easi", easi).exit_code == 0
+    assert read(data, "select name from sources") == [("easi",)]
+
+    submit(data)
+    assert run("build", "--submissions").exit_code == 0
+    assert read(data, "select name from sources order by name") == [("easi",), ("submissions",)]
 
 
 def test_the_ledgers_file_is_looked_for_where_it_is(data: Path) -> None:

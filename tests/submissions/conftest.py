@@ -3,10 +3,20 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpcore2
 import pytest
 
 from tests.hub import LoopbackHub
 from tests.submissions.office import Office, open_office
+
+
+@pytest.fixture(scope="package", autouse=True)
+def one_tls_context() -> Iterator[None]:
+    """One TLS context for all clients, which speak none here: to load the certificates takes longer than most tests."""
+    context = httpcore2.default_ssl_context()
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(httpcore2, "default_ssl_context", lambda **_: context)
+        yield
 
 
 @pytest.fixture(scope="module")

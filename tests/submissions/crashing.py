@@ -6,6 +6,7 @@
 import asyncio
 import base64
 import functools
+import gc
 import hashlib
 import itertools
 import json
@@ -29,6 +30,15 @@ from tests.serving import PROJECT
 from tests.submissions.office import PAYLOAD, Office, open_office
 
 WAIT_SECONDS = 30.0
+LATE_MODULES = (
+    "_strptime",
+    "alembic.command",
+    "alembic.config",
+    "anyio._backends._asyncio",
+    "encodings.cp437",
+    "huggingface_hub.hf_api",
+    "huggingface_hub.utils.tqdm",
+)
 LEASES_END = timedelta(hours=1)
 WHOSE = "{ viewer { submissions { nodes { id status pushState pushCommit evidenceUrl } } } }"
 
@@ -128,13 +138,14 @@ def main(site: Site) -> None:
 
 def prepare() -> None:
     """Do once what takes long: late imports, the schema, certificates. No thread may run when it forks."""
-    for late in ("alembic.command", "huggingface_hub.hf_api"):
+    for late in LATE_MODULES:
         import_module(late)
     http: Any = import_module("httpcore2")
     app: Any = import_module("api.app")
     schema, context = app.build_schema(), http.default_ssl_context()
     app.build_schema = lambda: schema
     http.default_ssl_context = lambda **_: context
+    gc.freeze()  # a collection in a fork would copy all that is shared
 
 
 def fork(work: Callable[[], str]) -> tuple[int, str]:

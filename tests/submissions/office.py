@@ -1,6 +1,7 @@
 """A service that takes submissions, beside a loopback Hub, with people who come by either door."""
 
 import json
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,6 +18,7 @@ from api.settings import Settings
 from api.submissions.opening import Desk
 from tests.hub import FakeHub
 from tests.submissions.archives import make_zip
+from tests.warehouse.ledgers import POSTGRES, postgres_schema
 
 MODEL = "lab/Model-1"
 PAYLOAD: dict[str, Any] = {
@@ -56,6 +58,7 @@ class Office:
     hub: FakeHub
     data_dir: Path
     desk: Desk
+    ledger_url: str | None = None
     people: int = field(default=0)
 
     def arrive(self, name: str | None = None, **profile: Any) -> dict[str, str]:
@@ -134,12 +137,22 @@ def as_input(sent: dict[str, Any]) -> dict[str, Any]:
 
 
 @contextmanager
+def some_ledger() -> Iterator[str | None]:
+    """URL of a ledger in PostgreSQL where there is one for tests; null: the service's own, in SQLite."""
+    if POSTGRES in os.environ:
+        yield from postgres_schema()
+    else:
+        yield None
+
+
+@contextmanager
 def open_office(hub: FakeHub, store: Path, data_dir: Path, **settings: Any) -> Iterator[Office]:
     """The service on a copy of a data directory, with one model on the Hub."""
     if not data_dir.exists():
         shutil.copytree(store, data_dir, ignore=shutil.ignore_patterns("ledger", "evidence", "*.parquet"))
     if ("models", MODEL) not in hub.repos:
         hub.add_model(MODEL, {}, cardData={"license": "apache-2.0"})
-    app = create_app(Settings(data_dir=data_dir, hub_url=hub.url, **settings))
-    with TestClient(app, base_url="https://testserver") as client:
-        yield Office(client, hub, data_dir, app.state.desk)
+    with some_ledger() as ledger_url:
+        app = create_app(Settings(data_dir=data_dir, hub_url=hub.url, **{"ledger_url": ledger_url, **settings}))
+        with TestClient(app, base_url="https://testserver") as client:
+            yield Office(client, hub, data_dir, app.state.desk, ledger_url)

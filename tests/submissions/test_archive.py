@@ -208,8 +208,11 @@ def test_entries_that_share_bytes_are_refused_before_they_are_read(told):
 
 
 def test_ten_thousand_entries_are_taken_and_one_more_is_not(told):
-    assert told(make_zip({f"{each}.csv": b"" for each in range(10_000)}, zipfile.ZIP_STORED)) == []
-    [text] = told(make_zip({f"{each}.csv": b"" for each in range(10_001)}, zipfile.ZIP_STORED))
+    content = io.BytesIO(make_zip({f"{each}.csv": b"" for each in range(10_000)}, zipfile.ZIP_STORED))
+    assert told(content.getvalue()) == []
+    with zipfile.ZipFile(content, "a") as archive:
+        archive.writestr("one_more.csv", b"")
+    [text] = told(content.getvalue())
     assert text == f"{NOT_A_ZIP} At most 10,000 entries are taken."
 
 
@@ -265,7 +268,7 @@ def test_a_pickle_is_not_opened(told):
 BASE = make_zip({"m/a.csv": b"1,2\n" * 50, "m/b.exe": b"MZ"})
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     edits=st.lists(st.tuples(st.integers(4, len(BASE) - 1), st.integers(0, 255)), min_size=1, max_size=8),
     cut=st.integers(4, len(BASE)) | st.just(len(BASE)),
@@ -284,7 +287,7 @@ def test_any_damage_gives_a_verdict(told, edits, cut, tail):
             assert not any(name.endswith(".exe") for name in archive.namelist())
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_any_header_gives_a_verdict(told, data):
     number = st.sampled_from([0, 1, 20, 0xFFFE, 0xFFFF, 0xFFFFFFFE, 0xFFFFFFFF])

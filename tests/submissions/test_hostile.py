@@ -17,7 +17,7 @@ from tests.submissions.office import PAYLOAD, SUBMIT, Office
 
 INSIDES = ("Traceback", 'File "', "/api/submissions", "site-packages", "sqlite", "StoredFile(", "0x7f")
 few = settings(max_examples=25, deadline=None)
-many = settings(max_examples=60, deadline=None)
+many = settings(max_examples=30, deadline=None)
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -19,6 +19,7 @@ from typing import Any
 import pytest
 
 from api.submissions.push import Pusher
+from tests.accounts.site import empty_ledger
 from tests.hub import FakeHub, Repo
 from warehouse.ledger.ledger import Ledger
 from warehouse.ledger.records import Entry, Evidence, Person, PushState, Submission, SubmittedScore
@@ -88,6 +89,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 def ledger(tmp_path: Path, clock: Clock) -> Iterator[Ledger]:
+    (tmp_path / "ledger.db").write_bytes(empty_ledger())
     ledger = Ledger(f"sqlite:///{tmp_path}/ledger.db", clock)
     yield ledger
     ledger.close()

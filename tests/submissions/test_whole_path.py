@@ -4,13 +4,17 @@ import json
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 from tests.accounts.site import signed_in
 from tests.hub import FakeHub
 from tests.submissions.office import MODEL, Office, open_office
 
+Run = Callable[..., None]
 PROJECT = Path(__file__).parents[2]
 pytest_plugins = ("tests.hub.fixtures",)
 
@@ -40,14 +44,35 @@ query Scores($where: ScoreWhere) { scores(where: $where) { nodes { value verifie
 """
 
 
-def standings(*words: str) -> None:
+COMMANDS = """
+import json, sys
+from click.testing import CliRunner
+from api.cli import main
+for line in sys.stdin:
+    job = json.loads(line)
+    result = CliRunner().invoke(main, job["words"], env=job["variables"], prog_name="standings")
+    print(json.dumps([result.exit_code, result.output]), flush=True)
+"""
+
+
+@pytest.fixture
+def standings() -> Iterator[Run]:
     """The command in a process of its own, as no process may open a file that it serves with other settings."""
-    start = [sys.executable, "-c", "from api.cli import main; main(prog_name='standings')"]
-    done = subprocess.run([*start, *words], cwd=PROJECT, capture_output=True, text=True, timeout=60, check=False)
-    assert done.returncode == 0, done.stderr
+    start = [sys.executable, "-c", COMMANDS]
+    with subprocess.Popen(start, cwd=PROJECT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+
+        def run(*words: str, **variables: str) -> None:
+            assert process.stdin is not None
+            assert process.stdout is not None
+            print(json.dumps({"words": words, "variables": variables}), file=process.stdin, flush=True)
+            exit_code, output = json.loads(process.stdout.readline())
+            assert exit_code == 0, output
+
+        yield run
+        process.communicate(timeout=60)
 
 
-def collected(folder: Path) -> tuple[dict[str, Any], bytes]:
+def collected(standings: Run, folder: Path) -> tuple[dict[str, Any], bytes]:
     """What `standings collect` makes of a finished run of lmms-eval."""
     run = folder / "eval_results" / "lab__Model-1"
     run.mkdir(parents=True)
@@ -72,10 +97,11 @@ def as_scores(sent: dict[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
-def rebuild(office: Office) -> None:
+def rebuild(standings: Run, office: Office) -> None:
     """Build anew from the ledger, and serve it."""
     before = office.client.get("/ready").json()["snapshot"]
-    standings("build", "--submissions", "--data-dir", str(office.data_dir))
+    ledger = {"STANDINGS_LEDGER_URL": office.ledger_url} if office.ledger_url else {}
+    standings("build", "--submissions", "--data-dir", str(office.data_dir), **ledger)
     deadline = time.monotonic() + 10
     while time.monotonic() < deadline:
         if office.client.get("/ready").json()["snapshot"] != before:
@@ -84,10 +110,10 @@ def rebuild(office: Office) -> None:
     raise AssertionError("the new snapshot was not served")
 
 
-def test_a_result_goes_the_whole_way(hub: FakeHub, sample_dir: Path, tmp_path: Path) -> None:
+def test_a_result_goes_the_whole_way(hub: FakeHub, sample_dir: Path, tmp_path: Path, standings: Run) -> None:
     hub.sign_in("ann")
     hub.add_person("hf_max", "max", id="b" * 24)
-    sent, archive = collected(tmp_path)
+    sent, archive = collected(standings, tmp_path)
     scores = as_scores(sent)
     settings = {"oauth_client_id": "standings", "maintainers": "b" * 24, "look_seconds": 0.02}
     with open_office(hub, sample_dir, tmp_path / "data", **settings) as office:
@@ -124,7 +150,7 @@ def test_a_result_goes_the_whole_way(hub: FakeHub, sample_dir: Path, tmp_path: P
         assert browser.get(reviewer["evidenceUrl"], headers=maintainer).content == archive
         assert browser.get(reviewer["evidenceUrl"]).status_code == 401
 
-        rebuild(office)
+        rebuild(standings, office)
         mine = {"model": {"name": {"eq": MODEL}}}
         assert office.ask(SCORES, where=mine)["scores"]["nodes"] == []
         waiting = office.ask(SCORES, where={**mine, "verified": False})["scores"]["nodes"]
@@ -132,7 +158,7 @@ def test_a_result_goes_the_whole_way(hub: FakeHub, sample_dir: Path, tmp_path: P
         assert {each["provenance"]["submittedBy"] for each in waiting} == {"ann"}
 
         assert office.ask(REVIEW, maintainer, id=name, decision="APPROVE")["reviewSubmission"]["status"] == "APPROVED"
-        rebuild(office)
+        rebuild(standings, office)
         for each_board, board in expected.items():
             found = office.ask(BOARD, name=each_board)["benchmark"]["leaderboard"]
             (entry,) = [each for each in found["entries"]["nodes"] if each["model"]["name"] == MODEL]
@@ -143,7 +169,7 @@ def test_a_result_goes_the_whole_way(hub: FakeHub, sample_dir: Path, tmp_path: P
         assert {each["verified"] for each in office.ask(SCORES, where=mine)["scores"]["nodes"]} == {True}
 
         assert office.ask(REVIEW, maintainer, id=name, decision="REJECT")["reviewSubmission"]["status"] == "REJECTED"
-        rebuild(office)
+        rebuild(standings, office)
         entries = office.ask(BOARD, name="EASI-8")["benchmark"]["leaderboard"]["entries"]["nodes"]
         assert MODEL not in [each["model"]["name"] for each in entries]
         assert office.ask(shown, id=name)["submission"] is None

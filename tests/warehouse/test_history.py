@@ -132,7 +132,7 @@ def assert_ranges_are_whole(found: Sequence[dict[str, Any]], numbers: set[int]) 
 
 
 @settings(max_examples=25, deadline=None)
-@given(st.lists(arrivals(unread=True), min_size=1, max_size=6))
+@given(st.lists(arrivals(unread=True), min_size=1, max_size=4))
 def test_each_version_is_what_it_last_said_at_its_own_time(laboratory: Laboratory, given: list[Arrival]) -> None:
     source = laboratory.source()
     for arrival in given:

@@ -1,5 +1,6 @@
 """A published file explains itself, says the same as its Parquet files, and holds what the checks want."""
 
+import os
 import shutil
 import threading
 import time
@@ -184,13 +185,19 @@ def test_dimensions_are_found_by_name_and_alias(snapshot: Snapshot) -> None:
 COUNT = "select count(*) as models from models"
 
 
-@pytest.fixture
-def serving(file: Path, tmp_path: Path) -> Iterator[Serving]:
-    """Five snapshots, of which the last is served."""
-    store = Store(tmp_path)
+@pytest.fixture(scope="module")
+def five(file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data directory of five snapshots."""
+    store = Store(tmp_path_factory.mktemp("five") / "data")
     for number in range(1, 6):
         publish(store, file, number)
-    serving = Serving(store)
+    return store.root
+
+
+@pytest.fixture
+def serving(five: Path, tmp_path: Path) -> Iterator[Serving]:
+    """Five snapshots, of which the last is served: links, so what is put in a file's place is a new file."""
+    serving = Serving(Store(shutil.copytree(five, tmp_path / "five", copy_function=os.link)))
     serving.refresh()
     yield serving
     serving.close()
@@ -302,12 +309,11 @@ def test_after_a_rollback_the_newer_snapshot_can_be_read_still(serving: Serving)
     assert is_open(reading)
 
 
-@pytest.mark.parametrize(
-    "name", ["", ".", "..", "../snapshots", "/", "\0", "é", "20260101T000000Z-0000000g", "20260101T000000Z-ffffffff"]
-)
-def test_what_names_no_snapshot_is_refused(serving: Serving, name: str) -> None:
-    with pytest.raises(StoreError, match="there is no snapshot"), serving.reading_kept(name):
-        pass
+def test_what_names_no_snapshot_is_refused(serving: Serving) -> None:
+    unknown = ("20260101T000000Z-0000000g", "20260101T000000Z-ffffffff")
+    for name in ("", ".", "..", "../snapshots", "/", "\0", "é", *unknown):
+        with pytest.raises(StoreError, match="there is no snapshot"), serving.reading_kept(name):
+            pytest.fail(f"{name!r} names one")
 
 
 def test_a_name_that_leads_to_a_file_elsewhere_is_refused(serving: Serving) -> None:
@@ -321,7 +327,9 @@ def test_a_name_that_leads_to_a_file_elsewhere_is_refused(serving: Serving) -> N
 
 def test_a_snapshot_that_cannot_be_opened_leaves_the_others_as_they_are(serving: Serving) -> None:
     name, other = kept(serving)[:2]
-    serving.store.find(name).file.write_bytes(b"this is no database" * 1_000)
+    file = serving.store.find(name).file
+    file.unlink()
+    file.write_bytes(b"this is no database" * 1_000)
     for _ in range(2):
         with serving.reading_kept(name) as opening, pytest.raises(duckdb.Error):
             opening.result()
@@ -372,12 +380,21 @@ ALSO = {
 }
 
 
-def failures(file: Path, copy: Path, fault: str) -> ChecksFailed:
-    shutil.copy(file, copy)
-    with duckdb.connect(str(copy)) as planted:
+@pytest.fixture(scope="module")
+def planted(file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A copy of the file, for faults that are taken back."""
+    with duckdb.connect(str(shutil.copy(file, tmp_path_factory.mktemp("planted")))) as connection:
+        yield connection
+
+
+def failures(planted: duckdb.DuckDBPyConnection, fault: str) -> ChecksFailed:
+    planted.execute("begin")
+    try:
         planted.execute(fault)
         with pytest.raises(ChecksFailed, match="nothing was published") as failed:
             check(planted)
+    finally:
+        planted.execute("rollback")
     return failed.value
 
 
@@ -390,10 +407,10 @@ def test_every_check_has_a_planted_fault() -> None:
 
 
 @pytest.mark.parametrize("name", FAULTS)
-def test_each_check_finds_its_fault_and_shows_the_row(file: Path, tmp_path: Path, name: str) -> None:
+def test_each_check_finds_its_fault_and_shows_the_row(planted: duckdb.DuckDBPyConnection, name: str) -> None:
     fault, words = FAULTS[name]
 
-    failed = failures(file, tmp_path / "planted.duckdb", fault)
+    failed = failures(planted, fault)
 
     (failure,) = [failure for failure in failed.failures if failure.check == name]
     assert failure.count >= 1
@@ -402,20 +419,19 @@ def test_each_check_finds_its_fault_and_shows_the_row(file: Path, tmp_path: Path
 
 
 @pytest.mark.parametrize("fault", ALSO)
-def test_checks_find_other_faults(file: Path, tmp_path: Path, fault: str) -> None:
+def test_checks_find_other_faults(planted: duckdb.DuckDBPyConnection, fault: str) -> None:
     statement, name = ALSO[fault]
 
-    failed = failures(file, tmp_path / "planted.duckdb", statement)
+    failed = failures(planted, statement)
 
     assert name in [failure.check for failure in failed.failures]
 
 
-def test_a_file_of_another_layout_is_refused(tmp_path: Path) -> None:
+def test_a_file_of_another_layout_is_refused(file: Path, tmp_path: Path) -> None:
     """With a message that says what to do; nothing is read from it, nor built on it."""
-    file = write_tiny(tmp_path / "tiny.duckdb")
-    with duckdb.connect(str(file)) as connection:
+    with duckdb.connect(str(shutil.copy(file, tmp_path / "other.duckdb"))) as connection:
         connection.execute("drop table origin.layout")
-    published = publish(Store(tmp_path / "data"), file, 1)
+    published = publish(Store(tmp_path / "data"), tmp_path / "other.duckdb", 1)
     for opening in (lambda: Snapshot(published), lambda: Build(tmp_path, published.file, ())):
         with pytest.raises(StoreError, match="has layout 1 and .* reads layout 3: build into a new data directory"):
             opening()

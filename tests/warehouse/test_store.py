@@ -1,11 +1,12 @@
 """Publishing is all or nothing: whatever happens in between, the last good snapshot is served."""
 
+import os
 import resource
 import signal
-import subprocess
-import sys
-from collections.abc import Iterator
+import traceback
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any, NoReturn
 
 import pytest
 
@@ -13,7 +14,6 @@ from tests.warehouse.stores import day, publish, write_tiny
 from warehouse.snapshot import Serving, Snapshot
 from warehouse.store import FILE, Store, StoreError, snapshot_id
 
-PROJECT = Path(__file__).parents[2]
 SECONDS = 60
 
 
@@ -82,16 +82,16 @@ def test_of_two_snapshots_of_one_second_the_later_is_the_newer(store: Store, con
     assert store.list() == [made[2], made[1]]
 
 
-@pytest.mark.parametrize(
-    "name",
-    ["", ".", "..", "../..", "../snapshots/20260101T000000Z-00000001", "/etc", "20260101T000000Z-00000001/..",
-     "20260101T000000Z-00000001\n", "20260101T000000Z-0000000G", "20260101T000000Z-00000009", "２０２６0101T000000Z-00000001"],
-)  # fmt: skip
-def test_an_id_that_is_no_snapshot_is_refused(store: Store, content: Path, name: str) -> None:
-    publish(store, content, 1)
+def test_an_id_that_is_no_snapshot_is_refused(store: Store, content: Path) -> None:
+    known = publish(store, content, 1).id
+    assert known == "20260101T000000Z-00000001"
 
-    with pytest.raises(StoreError, match="standings snapshots"):
-        store.find(name)
+    for name in (
+        "", ".", "..", "../..", f"../snapshots/{known}", "/etc", f"{known}/..", f"{known}\n",
+        "20260101T000000Z-0000000G", "20260101T000000Z-00000009", "２０２６0101T000000Z-00000001",
+    ):  # fmt: skip
+        with pytest.raises(StoreError, match="standings snapshots"):
+            store.find(name)
 
 
 def test_a_pointer_that_leads_out_is_refused(store: Store, content: Path) -> None:
@@ -128,55 +128,71 @@ def test_a_second_build_is_refused_while_one_runs(store: Store) -> None:
         assert again.is_dir()
 
 
+def forked(work: Callable[[], object]) -> int:
+    """Start `work` in a process of its own, a copy of this one; its id. It ends with 1 where the work fails."""
+    process = os.fork()
+    if process:
+        return process
+    try:
+        signal.alarm(SECONDS)
+        work()
+    except BaseException:  # noqa: BLE001
+        traceback.print_exc()
+        os._exit(1)
+    os._exit(0)
+
+
+def ended(process: int) -> int:
+    """How a process ended: its exit code, or the signal that killed it, negative."""
+    return os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
+
+
 def test_the_lock_of_a_build_that_was_killed_is_free(store: Store) -> None:
-    process = subprocess.Popen(
-        [sys.executable, "-c", BUILDING, str(store.root)], cwd=PROJECT, stdout=subprocess.PIPE, text=True
-    )
-    assert process.stdout is not None
-    assert process.stdout.readline() == "building\n"
+    begun, tell = os.pipe()
+
+    def build() -> None:
+        with store.building() as workspace:
+            (workspace / "rest").write_text("of a build")
+            os.write(tell, b"building")
+            signal.pause()
+
+    process = forked(build)
+    os.close(tell)
+    assert os.read(begun, 8) == b"building"
+    os.close(begun)
     with pytest.raises(StoreError, match="another build"), store.building():
         pytest.fail("two builds at once")
 
-    process.kill()
-    process.wait(SECONDS)
-    process.stdout.close()
+    os.kill(process, signal.SIGKILL)
+    assert ended(process) == -signal.SIGKILL
 
     with store.building() as workspace:
         assert list(workspace.iterdir()) == []
 
 
-BUILDING = """
-import sys, time
-from pathlib import Path
-from warehouse.store import Store
-with Store(Path(sys.argv[1])).building() as workspace:
-    (workspace / "rest").write_text("of a build")
-    print("building", flush=True)
-    time.sleep(60)
-"""
+def publish_and_die(store: Store, content: Path, moment: str) -> None:
+    """Publishes, and dies by SIGKILL at one call on the way. For a process of its own."""
+    write = Path.write_text
 
-# Publishes, and dies by SIGKILL at one call on the way.
-DYING = """
-import os, signal, sys
-from pathlib import Path
-from tests.warehouse.stores import publish
-from warehouse.store import Store
+    def die(*_: object, **__: object) -> NoReturn:
+        os.kill(os.getpid(), signal.SIGKILL)
+        raise AssertionError("killed")
 
-root, content, moment = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
-die = lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL)
-rename, replace, write = Path.rename, Path.replace, Path.write_text
+    def write_half(path: Path, text: str, **options: Any) -> NoReturn:
+        write(path, text[:7], **options)
+        die()
 
-def write_half(path, text, **options):
-    write(path, text[:7], **options)
-    die()
+    owner, name, last = {
+        "before the rename": (Path, "rename", die),
+        "after the rename": (Path, "write_text", die),
+        "in the middle of the pointer": (Path, "write_text", write_half),
+        "before the pointer moves": (Path, "replace", die),
+        "after the pointer moved": (Store, "_retain", die),
+    }[moment]
+    setattr(owner, name, last)
+    publish(store, content, 2)
 
-Path.rename = die if moment == "before the rename" else rename
-Path.replace = die if moment == "before the pointer moves" else replace
-Path.write_text = {"after the rename": die, "in the middle of the pointer": write_half}.get(moment, write)
-if moment == "after the pointer moved":
-    Store._retain = die
-publish(Store(root), content, 2)
-"""
+
 MOMENTS = {
     "before the rename": False,
     "after the rename": False,
@@ -190,11 +206,7 @@ MOMENTS = {
 def test_a_kill_in_the_middle_of_publishing_leaves_a_whole_snapshot(store: Store, content: Path, moment: str) -> None:
     good = publish(store, content, 1)
 
-    run = subprocess.run(
-        [sys.executable, "-c", DYING, str(store.root), str(content), moment], cwd=PROJECT, timeout=SECONDS, check=False
-    )
-
-    assert run.returncode == -signal.SIGKILL
+    assert ended(forked(lambda: publish_and_die(store, content, moment))) == -signal.SIGKILL
     current = store.current()
     assert current is not None
     assert (current != good) == MOMENTS[moment]
@@ -219,32 +231,15 @@ def test_a_full_disk_publishes_nothing_and_the_last_snapshot_stays(store: Store,
     good = publish(store, content, 1)
     limit = content.stat().st_size // 2
 
-    run = subprocess.run(
-        [sys.executable, "-c", FILLING, str(store.root), str(content)],
-        cwd=PROJECT,
-        timeout=SECONDS,
-        check=False,
-        capture_output=True,
-        text=True,
-        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)),
-    )
+    def fill() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+        with pytest.raises(OSError, match="File too large"):
+            publish(store, content, 2)
 
-    assert run.stdout == "File too large\n", run.stderr
+    assert ended(forked(fill)) == 0
     assert store.current() == good
     assert ids(store) == [good.id]
     assert not (store.root / "workspace").exists()
-
-
-FILLING = """
-import sys
-from pathlib import Path
-from tests.warehouse.stores import publish
-from warehouse.store import Store
-try:
-    publish(Store(Path(sys.argv[1])), Path(sys.argv[2]), 2)
-except OSError as error:
-    print(error.strerror)
-"""
 
 
 @pytest.fixture

@@ -46,14 +46,14 @@ def listed(connection: duckdb.DuckDBPyConnection, name: str, **values: Any) -> l
 
 
 @pytest.fixture(scope="module")
-def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
+def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """`old` has no score on b, and `new` is on the board by what was submitted alone; EASI scores it on c on day 5."""
     versions = {
         1: [score("old", "a", 50.0), score("old", "b", None, 1), score("old", "c", 20.0, 2)],
         5: [score("old", "a", 50.0), score("old", "b", None, 1), score("old", "c", 20.0, 2), score("new", "c", 9.0, 3)],
     }
     states = {
-        2: [submitted("old", "a", 99.0), submitted("old", "b", 60.0, 1)],
+        2: [submitted("old", "a", 99.0), submitted("old", "b", 60.0, 1), pending("new", "c", 80.0, 2)],
         3: [
             submitted("old", "a", 99.0), submitted("old", "b", 60.0, 1), submitted("new", "c", 80.0, 2),
             submitted("new", "a", 70.0, 3, status="SUPERSEDED", counts_for=None),
@@ -62,7 +62,12 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPy
             submitted("far", "a", 7.0, 8, counts_for="elsewhere"),
         ],
     }  # fmt: skip
-    with read(write_submitted(tmp_path_factory.mktemp("filled") / "filled.duckdb", versions, states)) as connection:
+    return write_submitted(tmp_path_factory.mktemp("filled") / "filled.duckdb", versions, states)
+
+
+@pytest.fixture(scope="module")
+def filled(file: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    with read(file) as connection:
         yield connection
 
 
@@ -137,10 +142,11 @@ def test_pending_scores_are_apart(filled: duckdb.DuckDBPyConnection) -> None:
     rows = read_rows(filled, "select *, model::varchar as name from pending_scores order by seq")
     (last,) = read_rows(filled, "select max(seq) as seq, count(*) as rows from scores")
 
-    assert [(row["name"], row["task"], row["value"], row["verified"]) for row in rows] == [
+    assert [(row["name"], row["task"], row["value"], row["verified"]) for row in rows if row["valid_to"] is None] == [
         ("new", "b", 100.0, False), ("who", "what", 5.0, False)
     ]  # fmt: skip
-    assert [row["seq"] for row in rows] == [last["rows"] + 1, last["rows"] + 2]
+    assert [(row["name"], row["task"]) for row in rows if row["valid_to"] is not None] == [("new", "c")]
+    assert [row["seq"] for row in rows] == [last["rows"] + number for number in (1, 2, 3)]
     assert last["seq"] == last["rows"]
     assert read_rows(filled, "from latest_scores where model = 'who'") == []
     assert "new" not in stored(filled, "b")
@@ -166,19 +172,23 @@ def test_another_run_of_a_model_does_not_fill_the_plain_ones_gap(filled: duckdb.
     assert stored(filled, "b") == {"old": 60.0}
 
 
-def test_the_next_build_reads_them_back_as_they_were(tmp_path: Path) -> None:
-    states = {2: [pending("new", "a", 5.0)], 3: [submitted("new", "a", 5.0)], 4: [pending("new", "c", 6.0)]}
-    file = write_submitted(tmp_path / "x.duckdb", {1: [score("old", "a", 1.0)]}, states)
+def test_the_next_build_reads_them_back_as_they_were(file: Path, tmp_path: Path) -> None:
     build = Build(tmp_path, file, (BOARD, SUBMITTED))
     try:
         build.gather()
         found = build.connection.sql(
-            "select task, status, counts_for, day(valid_from), day(valid_to) from known_scores "
-            f"where source = '{SUBMITTED}' order by valid_from"
+            "select source_model, task, status, counts_for, day(valid_from), day(valid_to) from known_scores "
+            f"where source = '{SUBMITTED}' and source_model <> 'old' order by all"
         ).fetchall()
     finally:
         build.close()
-    assert found == [("a", "PENDING", None, 2, 3), ("a", None, BOARD, 3, 4), ("c", "PENDING", None, 4, None)]
+    assert found == [
+        ("far", "a", None, "elsewhere", 3, None),
+        ("new", "a", "SUPERSEDED", None, 3, None), ("new", "a", None, BOARD, 3, None),
+        ("new", "b", "PENDING", None, 3, None), ("new", "b", None, BOARD, 3, None),
+        ("new", "c", "PENDING", None, 2, 3), ("new", "c", None, BOARD, 3, None),
+        ("who", "what", "PENDING", None, 3, None),
+    ]  # fmt: skip
 
 
 def test_at_any_time_one_source_counts_on_a_cell(tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
 """A board as of a version is the board that a store with that version alone has, in whatever order versions came."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -91,16 +91,23 @@ class Worlds:
         return duckdb.connect(str(self.file), read_only=True, config={"threads": 1})
 
 
-def board(connection: duckdb.DuckDBPyConnection, name: str, state: State, at: Any = LATEST) -> list[Any]:
-    """All that is told of a board, without its name and that which is before the slash in those of its models."""
-    ranking = Ranking((name,), state.method, own_rule(state.method, ranks_variants=False), at)
-    found = []
-    for part in MEASURED:
-        asked = ranking.statement(part)
-        rows = connection.sql(asked.sql, params=dict(asked.values)).to_arrow_table().to_pylist()
-        bare = [{**row, "benchmark": "", "model": str(row.get("model")).partition("/")[2]} for row in rows]
-        found.append(sorted(bare, key=repr))
-    return found
+def read(
+    connection: duckdb.DuckDBPyConnection, methods: Mapping[str, str], at: Any = LATEST
+) -> dict[str, dict[str, list[Any]]]:
+    """All that is told of boards, given their methods: without their names and what is before the slash in models'.
+
+    Those of one method are ranked together: a statement takes as long for one board as for many.
+    """
+    found: dict[str, dict[str, list[Any]]] = {name: {part: [] for part in MEASURED} for name in methods}
+    for method in set(methods.values()):
+        names = tuple(name for name in methods if methods[name] == method)
+        ranking = Ranking(names, method, own_rule(method, ranks_variants=False), at)
+        for part in MEASURED:
+            asked = ranking.statement(part)
+            for row in connection.sql(asked.sql, params=dict(asked.values)).to_arrow_table().to_pylist():
+                bare = {**row, "benchmark": "", "model": str(row.get("model")).partition("/")[2]}
+                found[row["benchmark"]][part].append(bare)
+    return {name: {part: sorted(rows, key=repr) for part, rows in parts.items()} for name, parts in found.items()}
 
 
 @pytest.fixture
@@ -124,9 +131,12 @@ def test_every_version_is_ranked_as_if_it_were_alone(
             alone.arrive(f"w{world} v{number}", number, state)
     ours, theirs = replayed.open(), alone.open()
     with ours, theirs:
-        for world, known in enumerate(last):
-            for number, state in known.items():
-                expected = board(theirs, f"w{world} v{number}", state)
-                assert board(ours, f"w{world}", state, day(number)) == expected
-                if number == max(known):
-                    assert board(ours, f"w{world}", state) == expected
+        methods = {f"w{world} v{at}": state.method for world, known in enumerate(last) for at, state in known.items()}
+        expected = read(theirs, methods)
+        for number in {number for known in last for number in known}:
+            asked = {f"w{world}": known[number].method for world, known in enumerate(last) if number in known}
+            found = read(ours, asked, day(number))
+            assert found == {name: expected[f"{name} v{number}"] for name in asked}
+        newest = {f"w{world}": max(known) for world, known in enumerate(last)}
+        found = read(ours, {name: methods[f"{name} v{number}"] for name, number in newest.items()})
+        assert found == {name: expected[f"{name} v{number}"] for name, number in newest.items()}
