@@ -12,6 +12,7 @@ from typing import BinaryIO, Protocol
 from api.submissions.record import folder, message, record
 from api.submissions.repository import PUSH_SECONDS, Repository
 from api.submissions.transport import SILENCE_SECONDS, HubFault
+from warehouse.ledger.errors import LedgerError
 from warehouse.ledger.ledger import Ledger
 from warehouse.ledger.records import Submission
 
@@ -106,7 +107,7 @@ class Pusher:
                 if self._failures:
                     await _either(self._rest(), stop)
                 elif not has_pushed:
-                    await _either(LOOK_SECONDS, stop, woken)
+                    await _either(await self._pause(), stop, woken)
         finally:
             self._is_stopped = True
             self._woken = None
@@ -126,6 +127,14 @@ class Pusher:
             self._failures += 1
             log.error("pushing submissions failed (%s): it is tried again", type(error).__name__)  # noqa: TRY400
             return False
+
+    async def _pause(self) -> float:
+        """How long nothing is to do: what waits and is not due yet may soon be."""
+        try:
+            waiting = await asyncio.to_thread(self._ledger.pushes.waiting)
+        except LedgerError:
+            waiting = 0
+        return min(SOONEST, LOOK_SECONDS) if waiting else LOOK_SECONDS
 
     def _rest(self) -> float:
         return min(LONGEST_REST, 2.0 ** min(self._failures, 10)) * random.uniform(0.5, 1.0)  # noqa: S311 no secret
