@@ -4,6 +4,8 @@ PYTHON ?= python3
 UV ?= uv
 PORT ?= 8000
 ARGS ?=
+# One more than there are cores: some tests wait.
+PROCESSES ?= $(shell expr $$(nproc 2> /dev/null || echo 2) + 1)
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -35,7 +37,7 @@ demo: $(READY)
 	$(BIN)/standings demo --port $(PORT)
 
 test: $(READY)
-	$(BIN)/python -m pytest --numprocesses auto --dist loadfile $(ARGS)
+	$(BIN)/python -m pytest --numprocesses $(PROCESSES) --dist loadfile $(ARGS)
 
 lint: $(READY)
 	$(BIN)/ruff check .
