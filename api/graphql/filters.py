@@ -305,8 +305,8 @@ class ScoreWhere:
     language: StringWhere | None = on(
         "A language it covers.",
         "language",
-        "language_set in (select language_set from (select language_set, unnest(languages) as language "
-        "from language_sets) where {})",
+        "language_set is not null and language_set in (select language_set from "
+        "(select language_set, unnest(languages) as language from language_sets) where {})",
     )
     capability: StringWhere | None = on(
         "A capability label its subset carries.",

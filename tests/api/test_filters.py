@@ -116,6 +116,11 @@ def test_a_condition_on_what_is_unknown_is_false_and_its_not_true(client: TestCl
     unknown = {row["name"] for row in sample_rows.models if row["parameters"] is None}
     assert unknown <= set(listed(client, "models", {"not": {"parameters": {"gte": 0}}}))
     assert unknown.isdisjoint(listed(client, "models", {"not": {"not": {"parameters": {"gte": 0}}}}))
+    told = [row["languages"] for row in sample_rows.scores]
+    german = {"language": {"eq": "deu-Latn"}}
+    assert any(not languages for languages in told)
+    rest = listed(client, "scores", {"not": german}, "value")
+    assert len(rest) == len(told) - len(listed(client, "scores", german, "value"))
 
 
 @pytest.mark.parametrize("where", [{"name": {"in": []}}, {"languages": {"containsAny": []}}, {"or": []}, {"not": {}}])

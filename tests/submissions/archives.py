@@ -23,7 +23,7 @@ def make_zip(files: Mapping[str, bytes] | None = None, method: int = zipfile.ZIP
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", method) as archive:
         for name, content in (RESULTS if files is None else files).items():
-            archive.writestr(name, content)
+            archive.writestr(zipfile.ZipInfo(name), content, method)
     return buffer.getvalue()
 
 
