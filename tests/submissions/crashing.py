@@ -223,7 +223,7 @@ def look(site: Site, senders: Sequence[Sender]) -> str:
 def opened(site: Site) -> AbstractContextManager[Office]:
     data_dir = Path(site.data_dir)
     hub = FakeHub(url=site.hub_url)
-    return open_office(hub, data_dir, data_dir, requests_repo=site.repository, hub_token=site.token)
+    return open_office(hub, data_dir, data_dir, requests_repo=site.repository, hub_token=site.token, ledger_url=None)
 
 
 def put_in(office: Office, sender: Sender) -> None:

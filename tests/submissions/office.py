@@ -4,7 +4,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from copy import deepcopy
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -152,7 +152,7 @@ def open_office(hub: FakeHub, store: Path, data_dir: Path, **settings: Any) -> I
         shutil.copytree(store, data_dir, ignore=shutil.ignore_patterns("ledger", "evidence", "*.parquet"))
     if ("models", MODEL) not in hub.repos:
         hub.add_model(MODEL, {}, cardData={"license": "apache-2.0"})
-    with some_ledger() as ledger_url:
-        app = create_app(Settings(data_dir=data_dir, hub_url=hub.url, **{"ledger_url": ledger_url, **settings}))
+    with some_ledger() if "ledger_url" not in settings else nullcontext(settings.pop("ledger_url")) as ledger_url:
+        app = create_app(Settings(data_dir=data_dir, hub_url=hub.url, ledger_url=ledger_url, **settings))
         with TestClient(app, base_url="https://testserver") as client:
             yield Office(client, hub, data_dir, app.state.desk, ledger_url)
