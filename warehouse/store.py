@@ -8,7 +8,6 @@
 """
 
 import fcntl
-import os
 import re
 import shutil
 from collections.abc import Iterator
@@ -16,6 +15,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+
+from warehouse.disk import sync
 
 FILE = "standings.duckdb"
 KEEP = 5
@@ -99,11 +100,11 @@ class Store:
     def publish(self, folder: Path, name: str, keep: int = KEEP) -> Published:
         """Make a finished folder the current snapshot, and drop the oldest beyond `keep`."""
         for path in sorted(folder.iterdir()):
-            _sync(path)
-        _sync(folder)
+            sync(path)
+        sync(folder)
         self.snapshots.mkdir(exist_ok=True)
         folder.rename(self.snapshots / name)
-        _sync(self.snapshots)
+        sync(self.snapshots)
         published = self.find(name)
         self.point_to(published)
         self._retain(keep)
@@ -113,9 +114,9 @@ class Store:
         """Serve that snapshot from now on. A crash leaves the old pointer or the new one, whole."""
         fresh = self.pointer.with_suffix(".new")
         fresh.write_text(f"{snapshot.id}\n", encoding="ascii")
-        _sync(fresh)
+        sync(fresh)
         fresh.replace(self.pointer)
-        _sync(self.root)
+        sync(self.root)
 
     def _retain(self, keep: int) -> None:
         current = self.current()
@@ -127,11 +128,3 @@ class Store:
 def snapshot_id(at: datetime, content: str) -> str:
     """`20261121T093000Z-1a2b3c4d`: when it was built, and eight hexadecimal digits of what it holds."""
     return f"{at.astimezone(UTC):%Y%m%dT%H%M%SZ}-{content[:8]}"
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -1,7 +1,6 @@
 """The archives behind submissions, on disk by the SHA-256 of their bytes."""
 
 import fcntl
-import os
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -9,6 +8,7 @@ from pathlib import Path
 
 from api.spool import remove_abandoned
 from api.uploads import StoredFile
+from warehouse.disk import sync
 from warehouse.ledger.records import Evidence
 
 SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -45,10 +45,10 @@ class EvidenceStore:
         path = self._path(file.sha256)
         with self.placing():
             _make(path.parent)
-            _sync(file.path)
+            sync(file.path)
             file.path.replace(path)
-            _sync(path.parent)
-            _sync(self.root)
+            sync(path.parent)
+            sync(self.root)
         return Evidence(file.sha256, file.size)
 
     def open_path(self, sha256: str) -> Path | None:
@@ -93,12 +93,4 @@ def _make(folder: Path) -> None:
         return
     _make(folder.parent)
     folder.mkdir(PRIVATE, exist_ok=True)
-    _sync(folder.parent)
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    sync(folder.parent)

@@ -6,8 +6,8 @@ from pathlib import Path
 import httpcore2
 import pytest
 
-from tests.hub import LoopbackHub
-from tests.submissions.office import Office, open_office
+from tests.hub import LoopbackHub, Repo
+from tests.submissions.office import MODEL, PUSHER, REQUESTS, Office, open_office
 
 
 @pytest.fixture(scope="package", autouse=True)
@@ -34,3 +34,13 @@ def office(own_hub: LoopbackHub, sample_dir: Path, tmp_path_factory: pytest.Temp
     data_dir = tmp_path_factory.mktemp("office") / "data"
     with open_office(hub, sample_dir, data_dir, maintainers="b" * 24) as office:
         yield office
+
+
+@pytest.fixture(scope="module")
+def requests_repo(own_hub: LoopbackHub) -> Repo:
+    """The dataset that submissions are pushed to, by who holds PUSHER."""
+    own_hub.hub.add_model(MODEL, {}, cardData={"license": "mit"})
+    own_hub.hub.add_person(PUSHER, "pusher")
+    repo = own_hub.hub.add_dataset(REQUESTS, {}, private=True)
+    own_hub.hub.let_write(PUSHER, repo)
+    return repo

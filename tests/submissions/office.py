@@ -21,6 +21,8 @@ from tests.submissions.archives import make_zip
 from tests.warehouse.ledgers import POSTGRES, postgres_schema
 
 MODEL = "lab/Model-1"
+REQUESTS = "lab/requests"
+PUSHER = "hf_SecretOfThePusher"
 PAYLOAD: dict[str, Any] = {
     "modelName": MODEL,
     "modelType": "instruction",

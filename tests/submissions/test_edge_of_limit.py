@@ -19,10 +19,8 @@ import requests
 from tests.hub import LoopbackHub, Repo
 from tests.serving import PROJECT, Server
 from tests.submissions.archives import make_zip
-from tests.submissions.office import MODEL, PAYLOAD, SUBMIT, as_input, payload
+from tests.submissions.office import PAYLOAD, PUSHER, REQUESTS, SUBMIT, as_input, payload
 
-REQUESTS = "lab/requests"
-PUSHER = "hf_SecretOfThePusher"
 THREADS = 20
 SECONDS = 20.0
 
@@ -44,19 +42,8 @@ class Watched(Server):
 
 
 @pytest.fixture(scope="module")
-def repo(own_hub: LoopbackHub) -> Repo:
-    """The dataset that submissions are pushed to."""
-    hub = own_hub.hub
-    hub.add_model(MODEL, {}, cardData={"license": "mit"})
-    hub.add_person(PUSHER, "pusher")
-    repo = hub.add_dataset(REQUESTS, {}, private=True)
-    hub.let_write(PUSHER, repo)
-    return repo
-
-
-@pytest.fixture(scope="module")
 def server(
-    own_hub: LoopbackHub, repo: Repo, sample_dir: Path, tmp_path_factory: pytest.TempPathFactory
+    own_hub: LoopbackHub, requests_repo: Repo, sample_dir: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Watched]:
     folder = tmp_path_factory.mktemp("edge")
     data_dir = folder / "data"
@@ -174,12 +161,12 @@ def test_the_same_submission_sent_five_times_at_once_is_one(own_hub: LoopbackHub
     assert clients[0].ask("{ viewer { submissions { totalCount } } }") == {"viewer": {"submissions": {"totalCount": 1}}}
 
 
-def test_two_processes_push_each_submission_once(own_hub: LoopbackHub, server: Watched, repo: Repo) -> None:
+def test_two_processes_push_each_submission_once(own_hub: LoopbackHub, server: Watched, requests_repo: Repo) -> None:
     clients = connect(own_hub, server, "busy", 5)
     at_once([partial(client.send, payload(remarks=f"{number}")) for number, client in enumerate(clients)])
     wait_for(lambda: read_push_states(clients[0]) == ["PUSHED"] * 5)
-    assert len([each for each in repo.commits if each.title.endswith(" by busy")]) == 5
-    assert len({path.split("/")[1] for path in repo.commits[-1].files if path.startswith("busy/")}) == 5
+    assert len([each for each in requests_repo.commits if each.title.endswith(" by busy")]) == 5
+    assert len({path.split("/")[1] for path in requests_repo.commits[-1].files if path.startswith("busy/")}) == 5
 
 
 def read_push_states(client: Client) -> list[str]:

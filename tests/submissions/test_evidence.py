@@ -175,7 +175,7 @@ with EvidenceStore(Path(sys.argv[1])).placing():
 
 def test_what_is_placed_is_on_the_disk_before_it_is_named(store, monkeypatch):
     steps = []
-    monkeypatch.setattr("api.submissions.evidence._sync", steps.append)
+    monkeypatch.setattr("api.submissions.evidence.sync", steps.append)
     form, file = upload(store)
     steps.clear()
     real = Path.replace

@@ -11,16 +11,14 @@ import pytest
 from tests.hub import LoopbackHub, Repo
 from tests.submissions.archives import make_zip
 from tests.submissions.crashing import Crashing, Looked, Point, Sender, Site
-from tests.submissions.office import MODEL
+from tests.submissions.office import MODEL, PUSHER, REQUESTS
 
-REQUESTS = "lab/requests"
-PUSHER = "hf_pusher"
 PUSHES = "warehouse.ledger.pushes:Pushes"
 REPOSITORY = "api.submissions.repository:Repository"
 MODELS = "api.submissions.models:ModelChecks"
 SLOTS = "warehouse.ledger.slots:Slots"
 FORM = "api.spool:Upload.write"
-SYNC, PLACE = "api.submissions.evidence:_sync", "api.submissions.evidence:EvidenceStore.place"
+SYNC, PLACE = "api.submissions.evidence:sync", "api.submissions.evidence:EvidenceStore.place"
 ADD = "warehouse.ledger.submissions:Submissions.add"
 INSERTED = "warehouse.ledger.submissions:write_decision"
 QUEUED = "warehouse.ledger.submissions:queue_push"
@@ -89,19 +87,8 @@ class Outcome:
 
 
 @pytest.fixture(scope="module")
-def requests(own_hub: LoopbackHub) -> Repo:
-    """The dataset that submissions are pushed to."""
-    hub = own_hub.hub
-    hub.add_model(MODEL, {}, cardData={"license": "mit"})
-    hub.add_person(PUSHER, "pusher")
-    repo = hub.add_dataset(REQUESTS, {}, private=True)
-    hub.let_write(PUSHER, repo)
-    return repo
-
-
-@pytest.fixture(scope="module")
 def outcomes(
-    own_hub: LoopbackHub, requests: Repo, sample_dir: Path, tmp_path_factory: pytest.TempPathFactory
+    own_hub: LoopbackHub, requests_repo: Repo, sample_dir: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> dict[str, Outcome]:
     """Each scene played with a sender of its own, and then, from one more start, what there is of each.
 
@@ -153,12 +140,14 @@ def assert_kept(found: list[dict[str, object]], kept: list[str], sha256: str, co
 
 
 @pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.name)
-def test_it_is_pushed_once_however_often_it_is_sent(outcomes: dict[str, Outcome], requests: Repo, scene: Scene) -> None:
+def test_it_is_pushed_once_however_often_it_is_sent(
+    outcomes: dict[str, Outcome], requests_repo: Repo, scene: Scene
+) -> None:
     sender = outcomes[scene.name].sender
     name = sender.token.removeprefix("hf_")
-    commits = [each for each in requests.commits if each.title.endswith(f" by {name}")]
+    commits = [each for each in requests_repo.commits if each.title.endswith(f" by {name}")]
     assert [each.title for each in commits] == [f"Add {MODEL} submission by {name}"]
-    pushed = {path: body for path, body in requests.commits[-1].files.items() if path.startswith(f"{name}/")}
+    pushed = {path: body for path, body in requests_repo.commits[-1].files.items() if path.startswith(f"{name}/")}
     assert sorted(path.rpartition("/")[2] for path in pushed) == ["results.json", "results.zip"]
     assert base64.b64decode(sender.archive) in pushed.values()
     (found,) = outcomes[scene.name].looked.found_again

@@ -13,11 +13,9 @@ from api.accounts.tokens import Tokens
 from api.submissions import push
 from api.submissions.lookups import Lookups
 from tests.hub import LoopbackHub, Repo
-from tests.submissions.office import PAYLOAD, Office, as_input, open_office, payload
+from tests.submissions.office import PAYLOAD, PUSHER, REQUESTS, Office, as_input, open_office, payload
 
 WHOAMI, MODELS, COMMITS = "^/api/whoami-v2", "^/api/models/", "/commit/"
-REQUESTS = "lab/requests"
-PUSHER = "hf_SecretOfThePusher"
 BOUND = 0.2  # seconds that a slow Hub is given for one answer here
 LATE = 3 * BOUND
 SLOW = ("silent", "dripping")
@@ -47,17 +45,8 @@ SAYS_WHEN = {"limiting": 30, "limiting by its window": 40}
 
 
 @pytest.fixture(scope="module")
-def requests(own_hub: LoopbackHub) -> Repo:
-    """The dataset that submissions are pushed to."""
-    own_hub.hub.add_person(PUSHER, "pusher")
-    repo = own_hub.hub.add_dataset(REQUESTS, {}, private=True)
-    own_hub.hub.let_write(PUSHER, repo)
-    return repo
-
-
-@pytest.fixture(scope="module")
 def running(
-    own_hub: LoopbackHub, requests: Repo, sample_dir: Path, tmp_path_factory: pytest.TempPathFactory
+    own_hub: LoopbackHub, requests_repo: Repo, sample_dir: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Office]:
     data_dir = tmp_path_factory.mktemp("trouble") / "data"
     with pytest.MonkeyPatch.context() as patched:
@@ -171,7 +160,7 @@ def test_what_is_wrong_by_itself_is_told_whatever_the_hub_says(office: Office) -
     "trouble", ["failing", "limiting without a word", "garbage", "redirecting elsewhere", "dropped"]
 )
 def test_trouble_with_the_push_is_not_the_senders_and_is_made_good(
-    office: Office, requests: Repo, trouble: str
+    office: Office, requests_repo: Repo, trouble: str
 ) -> None:
     who = office.arrive()
     faults = dict(TROUBLES[trouble])
@@ -182,7 +171,7 @@ def test_trouble_with_the_push_is_not_the_senders_and_is_made_good(
     wait_until_pushed(office)
     assert fault.times == 0
     assert push_state(office, sent) == "PUSHED"
-    assert_pushed_once(office, requests)
+    assert_pushed_once(office, requests_repo)
 
 
 def push_state(office: Office, id: str) -> Any:
@@ -195,7 +184,7 @@ def assert_pushed_once(office: Office, repo: Repo) -> None:
     assert len({path.split("/")[1] for path in repo.commits[-1].files if path.startswith(f"{name}/")}) == 1
 
 
-def test_a_push_that_waits_shows_that_it_waits_and_is_not_made_twice(office: Office, requests: Repo) -> None:
+def test_a_push_that_waits_shows_that_it_waits_and_is_not_made_twice(office: Office, requests_repo: Repo) -> None:
     office.hub.fail(COMMITS, 504, after=True, times=1)
     office.hub.fail("/preupload/", 500)
     sent = office.take(office.arrive())
@@ -203,10 +192,10 @@ def test_a_push_that_waits_shows_that_it_waits_and_is_not_made_twice(office: Off
     assert push_state(office, sent) == "WAITING"
     office.hub.faults.pop()
     wait_until_pushed(office)
-    assert_pushed_once(office, requests)
+    assert_pushed_once(office, requests_repo)
 
 
-def test_one_that_is_withdrawn_while_it_waits_is_not_pushed(office: Office, requests: Repo) -> None:
+def test_one_that_is_withdrawn_while_it_waits_is_not_pushed(office: Office, requests_repo: Repo) -> None:
     office.hub.fail("/preupload/", 500)
     who = office.arrive()
     sent = office.take(who)
@@ -216,7 +205,7 @@ def test_one_that_is_withdrawn_while_it_waits_is_not_pushed(office: Office, requ
     assert withdrawn["withdrawSubmission"] == {"status": "WITHDRAWN", "pushState": "LOCAL"}
     office.hub.faults.clear()
     time.sleep(0.3)
-    assert [each for each in requests.commits if each.title.endswith(f" by person-{office.people}")] == []
+    assert [each for each in requests_repo.commits if each.title.endswith(f" by person-{office.people}")] == []
 
 
 @pytest.mark.parametrize("trouble", ["failing", "garbage", "dropped", "limiting"])

@@ -12,6 +12,7 @@ from pathlib import Path
 from sqlalchemy import Connection, inspect
 from sqlalchemy import text as sql
 
+from warehouse.disk import sync
 from warehouse.ledger.database import WAIT_SECONDS, Database
 from warehouse.ledger.errors import LedgerError
 from warehouse.ledger.tables import SCHEMA, SCHEMA_TABLE
@@ -70,13 +71,13 @@ def _migrate(connection: Connection) -> None:
 def _make_folder(folder: Path) -> None:
     if not folder.exists():
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _sync(folder.parent)
+        sync(folder.parent)
 
 
 def _make_whole(file: Path) -> None:
     if not file.exists():
         os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-        _sync(file.parent)
+        sync(file.parent)
     with closing(sqlite3.connect(file, timeout=WAIT_SECONDS)) as connection:
         connection.execute("pragma journal_mode = wal")
 
@@ -100,11 +101,3 @@ def _lock(descriptor: int, until: float) -> None:
             if time.monotonic() > until:
                 raise
         time.sleep(LOOK_SECONDS)
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
