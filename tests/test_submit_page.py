@@ -148,11 +148,11 @@ class References(HTMLParser):
 
 def test_what_the_page_loads_is_served(pages: TestClient) -> None:
     loaded = [address for address in References(pages.get("/submit").text).found if not address.startswith("data:")]
-    assert loaded == ["/pages/submit.css", "/pages/submit.js"]
+    assert loaded == ["/pages/theme.css", "/pages/submit.css", "/pages/submit.js"]
     imported = {
         name for file in PAGES.glob("*.js") for name in re.findall(r"from '\./([\w.]+)'", file.read_text("utf-8"))
     }
-    assert imported | {"submit.css", "submit.js"} == set(ASSETS)
+    assert imported | {"theme.css", "submit.css", "submit.js"} == set(ASSETS)
     for name in (*ASSETS, "benchmarks.json"):
         answer = pages.get(f"/pages/{name}")
         assert answer.status_code == 200

@@ -14,6 +14,7 @@ from warehouse.easi.facts import Facts, read_facts
 
 SUBMIT = "submit.html"
 ASSETS = (
+    "theme.css",
     "submit.css",
     "submit.js",
     "account.js",

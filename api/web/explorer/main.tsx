@@ -1,0 +1,5 @@
+import { render } from 'preact';
+import { Page } from './Page.tsx';
+import './explorer.css';
+
+render(<Page />, document.getElementById('page')!);

@@ -1,0 +1,3 @@
+export function Boards() {
+  return <h1>Boards</h1>;
+}

@@ -1,0 +1,3 @@
+export function Conflicts() {
+  return <h1>Conflicts</h1>;
+}

@@ -1,0 +1,3 @@
+export function Task() {
+  return <h1>Task</h1>;
+}
