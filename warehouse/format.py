@@ -6,7 +6,7 @@ import duckdb
 
 from warehouse.store import StoreError
 
-LAYOUT = 3
+LAYOUT = 4
 
 
 def mark_layout(connection: duckdb.DuckDBPyConnection) -> None:

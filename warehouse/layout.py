@@ -8,13 +8,13 @@ import duckdb
 from warehouse.build import KEPT, ORIGIN, Build
 from warehouse.format import mark_layout
 from warehouse.leaderboards import rank_boards
+from warehouse.macros import macros
 from warehouse.plans import plan_as_written, plan_freely
 from warehouse.statements import heading, literal, names, read, statement
 from warehouse.stored import FROM_KNOWN, RANKED, STORED, VALIDITY
-from warehouse.tables import FLAG, REAL, TEXT, TEXTS, WHOLE, Table
+from warehouse.tables import SQL_TYPES, Table
 
 STORAGE = "v1.2.0"
-TYPES = {TEXT: "varchar", WHOLE: "bigint", REAL: "double", FLAG: "boolean", TEXTS: "varchar[]"}
 MEANINGS = {column.name: column.description for table in STORED for column in table.columns} | {
     "first_version": "Label of the first version that has it.",
     "gone_version": "Label of the first version after it that has not; null: it is current.",
@@ -27,7 +27,9 @@ MEANINGS = {column.name: column.description for table in STORED for column in ta
 def write(build: Build, file: Path) -> None:
     """Write everything `build` knows to the new DuckDB file. `build` holds `model_aliases` by then."""
     connection = build.connection
-    connection.execute(f"attach {literal(str(file))} as store (storage_version '{STORAGE}')")
+    # Without a journal, which would be written twice over: what a build that breaks off leaves is thrown away.
+    options = f"storage_version '{STORAGE}', recovery_mode no_wal_writes"
+    connection.execute(f"attach {literal(str(file))} as store ({options})")
     connection.execute("use store")
     for path in names("enums"):
         _create_enum(connection, path.removeprefix("enums/"), read(path))
@@ -70,7 +72,7 @@ def _statement(table: Table) -> str:
 
 
 def _empty(table: Table) -> str:
-    columns = ", ".join(f"null::{TYPES[column.type]} as {column.name}" for column in table.columns)
+    columns = ", ".join(f"null::{SQL_TYPES[column.type]} as {column.name}" for column in table.columns)
     return f"select {columns} limit 0"
 
 
@@ -88,11 +90,16 @@ def _describe(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _stored_comments() -> Iterator[str]:
-    for table in STORED:
-        name = f"store.main.{table.name}"  # in full: the build has temporary tables of some of these names
-        yield _comment("table", name, table.description)
-        for column in table.columns:
-            yield _comment("column", f"{name}.{column.name}", column.description)
+    for table in STORED:  # named in full: the build has temporary tables of some of these names
+        yield from table_comments("store.main", table)
+
+
+def table_comments(schema: str, table: Table) -> Iterator[str]:
+    """Statements that say in the file what a table and its columns hold."""
+    name = f"{schema}.{table.name}"
+    yield _comment("table", name, table.description)
+    for column in table.columns:
+        yield _comment("column", f"{name}.{column.name}", column.description)
 
 
 def _origin_comments() -> Iterator[str]:
@@ -108,10 +115,9 @@ def _add_views(connection: duckdb.DuckDBPyConnection) -> None:
     for folder, schema in (("views", "main"), ("origin", "origin")):
         for path in names(folder):
             _add_view(connection, f"{schema}.{path.partition('/')[2]}", path)
-    for path in names("macros"):
-        macro = path.removeprefix("macros/")
-        connection.execute(f"create macro {macro}(board) as table {read(path)}")
-        connection.execute(_comment("macro table", macro, heading(path)))
+    for macro in macros():
+        connection.execute(f"create macro {macro.name}({', '.join(macro.parameters)}) as table {macro.sql}")
+        connection.execute(_comment("macro table", macro.name, macro.meaning))
 
 
 def _add_view(connection: duckdb.DuckDBPyConnection, view: str, path: str) -> None:

@@ -14,8 +14,8 @@ from warehouse.statements import statement
 WORKERS = 2
 BATCH_CELLS = 12_000
 STAGED = (
-    "board_cells", "required_cells", "task_scores", "declared_tasks", "zero_shot", "entities", "entity_scores",
-    "ranked", "columns", "board_sizes", "task_type_scores", "entries",
+    "board_cells", "required_cells", "task_scores", "subset_means", "declared_tasks", "zero_shot", "entities",
+    "entity_scores", "ranked", "columns", "board_sizes", "task_type_scores", "entries",
 )  # fmt: skip
 ENTRY = """
     join entities on entities.entry = scores.entry
@@ -24,6 +24,15 @@ ENTRY = """
         and entries.variant is not distinct from entities.variant
 """
 RESULTS = {
+    "board_task_scores": """
+        select scores.benchmark, scores.task, scores.model, scores.variant, scores.raw, scores.value, scores.trained_on,
+            means.subsets, means.mean as subset_mean
+        from task_scores as scores
+        join subset_means as means
+            on means.benchmark = scores.benchmark and means.task = scores.task and means.model = scores.model
+            and means.variant is not distinct from scores.variant
+        order by scores.benchmark, scores.task, scores.model, scores.variant nulls first
+    """,
     "leaderboard_entries": "from entries order by benchmark, position",
     "leaderboard_tasks": "select benchmark, task, place from columns order by benchmark, place",
     "leaderboard_task_scores": f"""

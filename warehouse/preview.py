@@ -7,6 +7,7 @@ from itertools import groupby
 from warehouse.names import reading, readings
 from warehouse.rankings import Previewed, Ranking, own_rule
 from warehouse.select import Clause
+from warehouse.statements import statement
 
 COUNTS_FOR = "easi"
 SPLIT = "test"
@@ -23,6 +24,15 @@ def model_of(hub_id: str, models: Iterable[str]) -> str:
     known = set(models)
     same = [name for name in known if "/" not in name and reading(name) in readings(hub_id)]
     return same[0] if hub_id not in known and len(same) == 1 else hub_id
+
+
+def held_scores(model: str) -> Clause:
+    """The statement of what a plain run of a model has already.
+
+    Rows are `task` and `is_own`: whether it is a value of the boards' own source, which stays beside a submitted one.
+    """
+    values = {"source": COUNTS_FOR, "model": model, "split": SPLIT, "subset": HEADLINE}
+    return Clause(statement("queries/held_scores"), values)
 
 
 def previewed_boards(benchmarks: Iterable[Board], model: str, scores: Mapping[str, float | None]) -> list[Clause]:

@@ -55,6 +55,9 @@ class Previewed:
 class Ranking:
     """A ranking. `at` is a time within the state that is ranked, `rule` is a key of RANKS.
 
+    The store holds what every model has on the tasks of each board as it stands: that is read at `LATEST`, where all
+    languages count. At any other time, be it the same state, it is worked out from scores.
+
     `models` and `tasks` are conditions over the tables of those names, `zero_shot` one over `percent`; null: all.
     `languages` are codes; `weights` maps tasks to weights, for the method WEIGHTED. What is `previewed` counts as if it
     were in the store; it goes with neither `models` nor `languages`.
@@ -92,11 +95,17 @@ class Ranking:
     def slots(self) -> dict[str, str]:
         """Which files stand in for others."""
         slots = {"value_asked": VALUES[self.method], "rank_asked": RANKS[self.rule]}
+        # What is inlined in two places takes long to plan: each of them has a name of its own for the same file.
+        slots["other_scores_at"] = "scores_at" if self.previewed is None else "scores_previewed"
         slots["votes"] = "subset_votes" if self.method == "MEAN_SUBSET" else "task_votes"
-        if len(self.benchmarks) > 1:
-            slots["cell_scores"] = "cell_scores_of_boards"
+        if self.at == LATEST and self.languages is None and self.previewed is None:
+            slots |= {"task_scores": "task_scores_stored", "subset_means": "subset_means_stored"}
         if self.languages is not None:
             slots |= {"scores_at": "scores_in_languages", "scored_cells_at": "scored_cells_in_languages"}
+            slots |= {"all_scores_at": "scores_at", "cell_scores": "cell_scores_in_languages"}
+            slots["other_scores"] = "other_scores_in_languages"
+        if len(self.benchmarks) > 1:
+            slots["cell_scores"] = "cell_scores_of_boards"
         if self.previewed is not None:
             slots |= {"scores_at": "scores_previewed", "scored_cells_at": "scored_cells_previewed"}
             slots["asked_models"] = "previewed_models"

@@ -81,6 +81,18 @@ SCORED_CELLS = Table(
     order=("cell", "source", "is_variant", "language_set", "valid_from", "valid_to"),
 )
 
+CELL_LANGUAGES = Table(
+    "cell_languages",
+    "The lists of languages that scores on each cell have, in any version.",
+    (
+        Column("source", TEXT, "Source on whose boards the scores count.", "source_name"),
+        Column("cell", WHOLE, "Number of the cell."),
+        Column("language_set", WHOLE, "Number of their languages in language_sets."),
+    ),
+    key=("source", "cell", "language_set"),
+    order=("cell", "source", "language_set"),
+)
+
 BENCHMARK_CELLS = Table(
     "benchmark_cells",
     "The cells (task, split, subset) a benchmark declares.",
@@ -95,6 +107,24 @@ BENCHMARK_CELLS = Table(
     ),
     key=("benchmark", "cell", "valid_from"),
     order=("benchmark", "place", "cell", "valid_from"),
+)
+
+BOARD_TASK_SCORES = Table(
+    "board_task_scores",
+    "What each model has on each task of every board as it stands, whether the board ranks it or not.",
+    (
+        BENCHMARK,
+        TASK,
+        MODEL,
+        VARIANT,
+        Column("raw", REAL, "Mean over the cells that the model has; null: none has a number."),
+        Column("value", REAL, "Mean over the cells; null: a cell that others have is missing."),
+        Column("trained_on", FLAG, "Whether the model's training data holds the task; null: undeclared."),
+        Column("subsets", WHOLE, "Subsets of the task that the model has."),
+        Column("subset_mean", REAL, "Mean over the means of those subsets; null: one of them lacks a split."),
+    ),
+    key=("benchmark", "task", "model", "variant"),
+    order=("benchmark", "task", "model", "variant"),
 )
 
 LEADERBOARD_ENTRIES = Table(
@@ -212,6 +242,7 @@ FROM_KNOWN = (
     PENDING_SCORES,
     GUEST_SCORES,
     SCORED_CELLS,
+    CELL_LANGUAGES,
     MODELS,
     _with(
         TASKS,
@@ -247,5 +278,11 @@ FROM_KNOWN = (
     VERSIONS,
     PROBLEMS,
 )
-RANKED = (LEADERBOARD_ENTRIES, LEADERBOARD_TASKS, LEADERBOARD_TASK_SCORES, LEADERBOARD_TASK_TYPE_SCORES)
+RANKED = (
+    BOARD_TASK_SCORES,
+    LEADERBOARD_ENTRIES,
+    LEADERBOARD_TASKS,
+    LEADERBOARD_TASK_SCORES,
+    LEADERBOARD_TASK_TYPE_SCORES,
+)
 STORED = (*FROM_KNOWN, *RANKED)

@@ -9,7 +9,6 @@ from starlette.datastructures import Headers
 
 from api.accounts.attempts import Attempts
 from api.accounts.cookies import SESSION, read_cookie
-from api.accounts.hub import Hub
 from api.accounts.id_tokens import IdTokens
 from api.accounts.keys import Keys
 from api.accounts.oauth import SignIn
@@ -18,6 +17,7 @@ from api.accounts.pending import Sealer
 from api.accounts.secret import read_secret
 from api.accounts.sessions import PREFIX, Sessions
 from api.accounts.tokens import EXPIRED, Tokens
+from api.hub import Hub
 from api.settings import Settings
 from api.submissions.problems import Forbidden, NotSignedIn
 from warehouse.ledger.ledger import Ledger

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from api.accounts.hub import Hub, Unreachable
+from api.hub import Hub, Unreachable
 
 JWKS = "/oauth/jwks"
 FRESH_SECONDS = 3_600.0

@@ -11,11 +11,11 @@ from urllib.parse import quote, urlencode
 
 from pydantic import SecretStr
 
-from api.accounts.hub import Answer, Hub, Unreachable
 from api.accounts.id_tokens import BadIdToken, IdTokens
 from api.accounts.pending import Pending, Sealer
 from api.accounts.profiles import person_of_userinfo
 from api.cache import Cache
+from api.hub import Answer, Hub, Unreachable
 from warehouse.ledger.records import Person
 
 AUTHORIZE, TOKEN, USERINFO = "/oauth/authorize", "/oauth/token", "/oauth/userinfo"

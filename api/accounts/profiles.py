@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from api.accounts.hub import Unreachable
+from api.hub import Unreachable
 from warehouse.ledger.records import Person
 
 ID = re.compile(r"[A-Za-z0-9]{1,64}")

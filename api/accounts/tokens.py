@@ -5,14 +5,15 @@ import hmac
 import re
 import secrets
 import time
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from api.accounts.attempts import Attempts
 from api.accounts.breaker import PAUSE_SECONDS, Breaker
-from api.accounts.hub import Answer, Hub, Unreachable
 from api.accounts.profiles import expiry_of, person_of
 from api.cache import Cache, Flights
+from api.hub import Answer, Hub, Unreachable
 from api.submissions.problems import Failed, NotSignedIn
 from warehouse.ledger.records import Person
 
@@ -43,7 +44,7 @@ class Tokens:
 
     Three failures are told apart: a token that is nobody's (`NotSignedIn`), a Hub that cannot be asked (`Failed`,
     503), and an address that has tried too many (`RateLimited`). What is remembered is keyed by an HMAC of the token
-    under a secret of this process.
+    under a secret of this process. `outcomes` counts how questions to the Hub ended: verified, refused, unavailable.
     """
 
     def __init__(
@@ -59,6 +60,7 @@ class Tokens:
         self._breaker = Breaker(clock)
         self._secret = secrets.token_bytes(32)
         self._flights = Flights()
+        self.outcomes: Counter[str] = Counter()
         # Apart, so that many wrong tokens cannot drive the right ones out. One entry counts as one.
         self._verified, self._refused, self._delayed = Cache(most), Cache(most), Cache(most)
 
@@ -96,10 +98,12 @@ class Tokens:
         if verdict.person is not None:
             self._attempts.give_back(address)
         (self._refused if verdict.person is None else self._verified).put(key, verdict, 1)
+        self.outcomes["refused" if verdict.person is None else "verified"] += 1
         return verdict
 
     def _failed(self, error: Unreachable, key: bytes, address: str) -> Failed:
         self._breaker.failed(error.retry_seconds)
+        self.outcomes["unavailable"] += 1
         wait = error.retry_seconds or PAUSE_SECONDS
         if error.limited:
             self._delayed.put(key, self._clock() + wait, 1)

@@ -5,6 +5,7 @@ EASI does not list are refused, where EASI takes any text; a backend it does not
 """
 
 import re
+from dataclasses import dataclass
 
 from api.submissions.drafts import Draft
 from api.submissions.problems import Problem
@@ -59,6 +60,14 @@ REMARKS = Problem(
 )
 
 
+@dataclass(frozen=True)
+class Held:
+    """The benchmarks on which a model has a score already; on those of `own` it is EASI's."""
+
+    benchmarks: frozenset[str] = frozenset()
+    own: frozenset[str] = frozenset()
+
+
 def check(draft: Draft, facts: Facts) -> tuple[Entry | None, list[Problem]]:
     """The entry that a draft makes, or everything that is wrong with it, in EASI's order and then by field."""
     model_name = _read_name(draft.model_name)
@@ -83,16 +92,31 @@ def check_model_name(value: object) -> list[Problem]:
     return [] if _read_name(value) else [MODEL_NAME]
 
 
-def warnings(entry: Entry, facts: Facts) -> list[Problem]:
-    """What is remarked on an entry that is taken all the same: which scores of EASI-8 it lacks."""
-    return check_completeness(entry.scores, facts)
+def warnings(entry: Entry, facts: Facts, held: Held | None = None) -> list[Problem]:
+    """What is remarked on an entry that is taken all the same: which scores of EASI-8 the model lacks with it.
+
+    Where it is known what the model has, also which scores will not count.
+    """
+    held = held or Held()
+    return [*check_kept(entry.scores, facts, held), *check_completeness(entry.scores, facts, held)]
 
 
-def check_completeness(scores: tuple[SubmittedScore, ...], facts: Facts) -> list[Problem]:
+def check_kept(scores: tuple[SubmittedScore, ...], facts: Facts, held: Held) -> list[Problem]:
+    """A warning that names the benchmarks on which EASI has a value of its own, which stays."""
+    sent = [score.benchmark for score in scores if score.value is not None and score.variant is None]
+    kept = [name for name in sent if name in held.own]
+    if not kept:
+        return []
+    names = ", ".join(f"{facts.benchmarks[name].name} ({name})" if name in facts.benchmarks else name for name in kept)
+    text = f"EASI has a value of its own for this model, which stays and counts instead of yours: {names}."
+    return [Problem("scores", "KEPT", text, blocking=False)]
+
+
+def check_completeness(scores: tuple[SubmittedScore, ...], facts: Facts, held: Held) -> list[Problem]:
     """A warning that names what of EASI-8 is missing. Judged and other variants do not count, and it says so."""
     core = next(board.benchmarks for board in facts.boards if board.name == CORE)
     evaluated = [score for score in scores if score.value is not None]
-    plain = {score.benchmark for score in evaluated if score.variant is None}
+    plain = {score.benchmark for score in evaluated if score.variant is None} | held.benchmarks
     missing = [facts.benchmarks[name] for name in core if name not in plain]
     if not missing:
         return []

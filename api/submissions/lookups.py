@@ -5,35 +5,28 @@ import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 from urllib.parse import quote, urljoin
 
-import httpx2
-import orjson
-
 from api.cache import Cache, Flights
+from api.hub import Answer, Hub, Unreachable
 from api.submissions.problems import Failed
 
 ANSWER_SECONDS = 10.0  # for one answer
 ALL_SECONDS = 20.0  # for one look-up with all its tries
-MOST_BYTES = 2 * 2**20
 MOST_HOPS = 3
-MOST_CONNECTIONS = 16
 WAITS = (0.25, 0.75)  # seconds before the second try and the third
 FRESH_SECONDS = 60.0
 CACHE_BYTES = 2**20
 MODEL_BYTES = 512  # what one remembered model takes, about
-LONGEST_PAUSE = 300.0  # the Hub's rate windows have five minutes
-PAUSE_SECONDS = 10.0
+PAUSE_SECONDS = 10.0  # where the Hub asks for one without saying how long
 
+MODELS = "/api/models/"
 NAME = re.compile(r"(?!.{194})[A-Za-z0-9._-]+/[A-Za-z0-9._-]+")
 REVISION = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._/-]{0,199}")
 SHA = re.compile(r"[0-9a-f]{40}")
-RATE_WINDOW = re.compile(r"\bt=(\d{1,6})\b")
 ABSENT = frozenset({400, 401, 403, 404, 410, 451})
 MOVED = frozenset({301, 302, 307, 308})
 FIELDS = "?expand=sha&expand=cardData&expand=tags"
-HEADERS = {"user-agent": "standings", "accept-encoding": "identity"}
 UNAVAILABLE = "The model could not be looked up, as HuggingFace does not answer as it should. Please try again later."
 
 
@@ -43,10 +36,6 @@ class Model:
 
     sha: str | None
     has_license: bool
-
-
-class _Unanswered(Exception):
-    """The Hub gave no answer that can be used."""
 
 
 class Lookups:
@@ -62,20 +51,16 @@ class Lookups:
         waits: tuple[float, ...] = WAITS,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._models_url = hub_url.rstrip("/") + "/api/models/"
-        self._seconds = seconds
+        self._hub = Hub(hub_url, seconds)
         self._waits = waits
         self._clock = clock
         self._known = Cache(CACHE_BYTES)
         self._flights = Flights()
         self._resume_at = 0.0
-        self._http: httpx2.AsyncClient | None = None
 
     async def close(self) -> None:
         """Close the connections; the next look-up opens them anew."""
-        if self._http is not None:
-            await self._http.aclose()
-            self._http = None
+        await self._hub.close()
 
     async def find(self, name: str, revision: str | None = None) -> Model | None:
         """The model of that name, at its main branch where no revision is given.
@@ -100,7 +85,7 @@ class Lookups:
         try:
             async with asyncio.timeout(ALL_SECONDS):
                 return await self._retried(path)
-        except (_Unanswered, TimeoutError):
+        except (Unreachable, TimeoutError):
             pause = round(self._resume_at - self._clock())
             raise Failed(UNAVAILABLE, "HUB_UNAVAILABLE", 503, pause if pause > 0 else None) from None
 
@@ -108,77 +93,48 @@ class Lookups:
         for wait in self._waits:
             try:
                 return await self._tried(path)
-            except _Unanswered:
+            except Unreachable:
                 await asyncio.sleep(wait)
         return await self._tried(path)
 
     async def _tried(self, path: str) -> Model | None:
-        url = self._models_url + path
+        path = MODELS + path
         for _ in range(MOST_HOPS):
-            status, body, location = await self._sent(url)
-            if status in ABSENT:
+            answer = await self._sent(path)
+            if answer.status in ABSENT:
                 return None
-            if status == 200:
-                return _read(body)
-            if status not in MOVED:
-                raise _Unanswered
-            url = self._moved(url, location)
-        raise _Unanswered
+            if answer.status == 200:
+                return _read(answer)
+            if answer.status not in MOVED:
+                raise Unreachable(f"the Hub answered {answer.status}")
+            path = self._moved(path, answer.location)
+        raise Unreachable("the Hub sends from one address to another")
 
-    async def _sent(self, url: str) -> tuple[int, bytes, str]:
+    async def _sent(self, path: str) -> Answer:
         if self._clock() < self._resume_at:
-            raise _Unanswered
+            raise Unreachable("the Hub is asked too much", limited=True)
         try:
-            async with asyncio.timeout(self._seconds):
-                async with self._client().stream("GET", url + FIELDS, headers=HEADERS) as response:
-                    self._note_pause(response)
-                    body = await _body(response) if response.status_code == 200 else b""
-                    return response.status_code, body, response.headers.get("location", "")
-        except (httpx2.HTTPError, httpx2.InvalidURL, TimeoutError):
-            raise _Unanswered from None
+            return await self._hub.ask("GET", path + FIELDS)
+        except Unreachable as error:
+            if error.limited:
+                self._resume_at = self._clock() + (error.retry_seconds or PAUSE_SECONDS)
+            raise
 
-    def _client(self) -> httpx2.AsyncClient:
-        if self._http is None:
-            limits = httpx2.Limits(max_connections=MOST_CONNECTIONS)
-            self._http = httpx2.AsyncClient(timeout=self._seconds, limits=limits, follow_redirects=False)
-        return self._http
-
-    def _moved(self, url: str, location: str) -> str:
+    def _moved(self, path: str, location: str) -> str:
         """Where a renamed model is now, which can only be on the same Hub."""
         try:
-            target = urljoin(url, location).split("?")[0]
+            target = urljoin(self._hub.url + path, location).split("?")[0]
         except ValueError:
-            raise _Unanswered from None
-        if not target.startswith(self._models_url) or ".." in target:
-            raise _Unanswered
-        return target
-
-    def _note_pause(self, response: httpx2.Response) -> None:
-        """After a 429 the Hub is not asked until its rate window is over."""
-        if response.status_code != 429:
-            return
-        after = response.headers.get("retry-after", "")
-        window = RATE_WINDOW.search(response.headers.get("ratelimit", ""))
-        told = after if re.fullmatch(r"[0-9]{1,6}", after) else window[1] if window else ""
-        self._resume_at = self._clock() + (min(LONGEST_PAUSE, float(told)) if told else PAUSE_SECONDS)
+            raise Unreachable("the Hub sends to no address") from None
+        if not target.startswith(self._hub.url + MODELS) or ".." in target:
+            raise Unreachable("the Hub sends elsewhere")
+        return target.removeprefix(self._hub.url)
 
 
-async def _body(response: httpx2.Response) -> bytes:
-    body = bytearray()
-    async for chunk in response.aiter_bytes():
-        body += chunk
-        if len(body) > MOST_BYTES:
-            raise _Unanswered
-    return bytes(body)
-
-
-def _read(body: bytes) -> Model:
-    try:
-        info: Any = orjson.loads(body)
-    except orjson.JSONDecodeError:
-        raise _Unanswered from None
-    if not isinstance(info, dict) or not isinstance(info.get("id"), str):
-        raise _Unanswered
+def _read(answer: Answer) -> Model:
+    info = answer.json()
+    if not isinstance(info.get("id"), str):
+        raise Unreachable("the Hub's answer is no model")
     card, tags, sha = info.get("cardData"), info.get("tags"), info.get("sha")
     in_card = isinstance(card, dict) and bool(card.get("license"))
     in_tags = isinstance(tags, list) and any(re.match(r"license:.", tag) for tag in tags if isinstance(tag, str))

@@ -14,6 +14,7 @@ from datetime import UTC, datetime, timedelta
 from typing import ParamSpec, TypeVar
 
 from api.accounts.callers import Accounts
+from api.observing.record import step
 from api.submissions.archive import check_archive
 from api.submissions.drafts import Draft
 from api.submissions.evidence import EvidenceStore
@@ -251,7 +252,8 @@ class Submissions:
 async def _run(work: Callable[P, T], *args: P.args, **named: P.kwargs) -> T:
     """Ask the ledger, beside the event loop. Raises `Unknown` and `Failed`."""
     try:
-        return await asyncio.to_thread(work, *args, **named)
+        with step(f"ledger {getattr(work, '__name__', '')}".strip()):
+            return await asyncio.to_thread(work, *args, **named)
     except UnknownSubmission:
         raise Unknown(
             "`after` names a submission that is not there: take `endCursor` of a page of this list."

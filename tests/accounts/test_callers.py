@@ -5,8 +5,8 @@ import pytest
 from starlette.datastructures import Headers
 
 from api.accounts.callers import Accounts
-from api.accounts.hub import WrongHub
 from api.accounts.tokens import EXPIRED
+from api.hub import WrongHub
 from api.submissions.problems import Failed, Forbidden, NotSignedIn
 from tests.accounts.site import Clock, browser, opened
 from tests.hub import FakeHub, LoopbackHub

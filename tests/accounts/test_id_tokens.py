@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from api.accounts.hub import Hub, Unreachable
 from api.accounts.id_tokens import LEEWAY, LONGEST, BadIdToken, IdTokens
 from api.accounts.keys import FRESH_SECONDS, MOST_BYTES, PAUSE_SECONDS, Keys
+from api.hub import Hub, Unreachable
 from tests.accounts.site import CLIENT, Clock
 from tests.hub import FakeHub
 from tests.hub.oauth import encode, key_of, published, sign

@@ -9,8 +9,8 @@ import pytest
 
 from api.accounts.attempts import Attempts
 from api.accounts.breaker import LONGEST_PAUSE, MOST_FAILURES, PAUSE_SECONDS
-from api.accounts.hub import MOST_ANSWER_BYTES, Hub, WrongHub
 from api.accounts.tokens import EXPIRED, FORBIDDEN, MISSHAPEN, NOBODY, Tokens
+from api.hub import MOST_ANSWER_BYTES, Hub, WrongHub
 from api.submissions.problems import Failed, NotSignedIn, RateLimited
 from tests.accounts.site import Clock
 from tests.hub import FakeHub

@@ -222,7 +222,7 @@ def test_its_statement_makes_the_same_rows_on_the_published_file(
     asked = board["leaderboard"]
     with duckdb.connect(str(published), read_only=True) as connection:
         connection.execute("set threads = 1")
-        rows = connection.sql(asked["sql"], params=asked["sqlParameters"]).to_arrow_table().to_pylist()
+        rows = connection.execute(asked["sql"], asked["sqlParameters"]).to_arrow_table().to_pylist()
     assert [(row["rank"], row["model"], row["variant"]) for row in rows] == [
         (entry["rank"], entry["model"]["name"], entry["variant"]) for entry in entries
     ]

@@ -79,7 +79,7 @@ def check(client: TestClient, file: duckdb.DuckDBPyConnection, board: str, argum
     answer = ask(client, document(arguments, FIELDS), board=board, **arguments)["benchmark"]["leaderboard"]
     entries = answer["entries"]["nodes"]
     assert entries
-    rows = file.sql(answer["sql"], params=answer["sqlParameters"]).to_arrow_table().to_pylist()
+    rows = file.execute(answer["sql"], answer["sqlParameters"]).to_arrow_table().to_pylist()
     assert [row["position"] for row in rows] == [*range(1, len(rows) + 1)]
     assert {row["benchmark"] for row in rows} == {board}
     found = [

@@ -302,5 +302,5 @@ def test_its_statement_makes_the_same_rows_on_the_published_file(
     for asked in ({}, {"subsets": ["y"], "models": {"name": {"in": [C, B]}}}):
         board = leaderboard(client, **asked)
         with duckdb.connect(str(copy), read_only=True) as connection:
-            rows = connection.sql(board["sql"], params=board["sqlParameters"]).to_arrow_table().to_pylist()
+            rows = connection.execute(board["sql"], board["sqlParameters"]).to_arrow_table().to_pylist()
         assert [(row["rank"], row["model"], row["value"]) for row in rows] == standings(board)

@@ -123,7 +123,11 @@ def _filters(snapshot: Snapshot, whole: Ranking) -> Iterator[Question]:
     yield Question("tasks in common", replace(whole, common_tasks_only=True))
     for method in VALUES:
         weights = _weights(snapshot, whole.benchmarks[0]) if method == "WEIGHTED" else {}
-        yield Question(f"by {method}", replace(whole, method=method, rule=COMPETITION, weights=weights))
+        ranking = replace(whole, method=method, rule=COMPETITION, weights=weights)
+        yield Question(f"by {method}", ranking)
+        yield Question(
+            f"forty languages by {method}", replace(ranking, languages=_languages(snapshot)["forty languages"])
+        )
 
 
 def _types(snapshot: Snapshot, board: str) -> dict[str, str]:
@@ -146,7 +150,7 @@ def _languages(snapshot: Snapshot) -> dict[str, tuple[str, ...]]:
 
 
 def _as_of(snapshot: Snapshot, whole: Ranking) -> dict[str, Ranking]:
-    """At the newest version of the board's source, and just after its first."""
+    """Just after the first version of the board's source, and just after its newest: worked out from scores."""
     rows = snapshot.rows(
         "select min(published_at) as first, max(published_at) as newest from versions "
         "where source = (select source::varchar from benchmarks where name = $board)",

@@ -169,6 +169,26 @@ def test_a_preview_keeps_nothing(office: Office) -> None:
     assert (office.kept(), office.ask(LIST)["submissions"]["totalCount"]) == (kept, total)
 
 
+def test_a_preview_tells_which_values_stay_easis_own(office: Office) -> None:
+    """What the model has already is not missing."""
+    query = """
+      query($model: String!) {
+        submissionPreview(input: {modelName: $model, scores: [{benchmark: "embspatial", value: 99.5}]}) {
+          boards { benchmark { name } value }
+          problems { path code message blocking }
+        }
+      }
+    """
+    told = office.ask(query, model="sample-lab/Sample-VL-7B")["submissionPreview"]
+    values = {each["benchmark"]["name"]: each["value"] for each in told["boards"]}
+    assert values["embspatial"] not in (None, 99.5)
+    (stays,) = told["problems"]
+    assert (stays["path"], stays["code"], stays["blocking"]) == ("scores", "KEPT", False)
+    assert stays["message"].endswith("EmbSpatial (embspatial).")
+    (missing,) = office.ask(query, model="sample-lab/Nobody-Knows")["submissionPreview"]["problems"]
+    assert missing["code"] == "INCOMPLETE"
+
+
 def test_one_person_has_so_many_uploads_under_way(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     who = office.arrive()
     monkeypatch.setattr("api.submissions.service.MOST_UPLOADS", 0)

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from api.submissions.drafts import Draft, DraftScore, read_payload
-from api.submissions.fields import check, check_model_name, warnings
+from api.submissions.fields import Held, check, check_model_name, warnings
 from api.submissions.problems import Invalid
 from warehouse.easi.facts import read_facts
 from warehouse.ledger.records import Entry
@@ -441,6 +441,19 @@ def test_what_is_missing_of_easis_benchmarks_is_named():
     assert warning.message == (
         "Of the 8 benchmarks of EASI-8 these have no score: SITE (site), EmbSpatial (embspatial). It ranks by the mean of the others."
     )
+
+
+def test_what_a_model_has_already_is_not_missing_and_easis_own_value_stays():
+    held = Held(frozenset({"site", "embspatial"}), own=frozenset({"site"}))
+    scores = {name: 1 for name in CORE if name != "embspatial"}
+    [warning] = warnings(take(scores=scores, subScores=None), FACTS, held)
+    assert (warning.path, warning.code, warning.blocking) == ("scores", "KEPT", False)
+    assert warning.message == (
+        "EASI has a value of its own for this model, which stays and counts instead of yours: SITE (site)."
+    )
+    judged = {"embspatial": 1, "blink_exact_matching": 1}
+    held = Held(frozenset(CORE), own=frozenset({"blink"}))
+    assert warnings(take(scores=judged, subScores=None), FACTS, held) == []
 
 
 def test_a_judged_run_does_not_stand_for_the_plain_one():

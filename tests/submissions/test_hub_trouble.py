@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from api.accounts.hub import Hub
 from api.accounts.tokens import Tokens
+from api.hub import Hub
 from api.submissions import push
 from api.submissions.lookups import Lookups
 from tests.hub import LoopbackHub, Repo

@@ -1,6 +1,8 @@
 """Boards of all shapes for tests of rankings, as files that the warehouse writes, and what such a file says of them."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
 from itertools import product
 from pathlib import Path
 from random import Random
@@ -13,10 +15,11 @@ from tests.warehouse.reference import Asked, Board, Model, Reference, Scored, St
 from tests.warehouse.stores import SOURCE, benchmark, day, declared, described, score
 from warehouse.build import Build, Version
 from warehouse.layout import write
-from warehouse.rankings import Ranking
+from warehouse.rankings import LATEST, Ranking
 from warehouse.select import Clause
 from warehouse.tables import MODEL_ALIASES
 
+NOW = LATEST - timedelta(days=1)  # what stands, worked out from scores
 ROUND = 27720  # has every number up to 12 as a divisor: means of means of multiples of its cube are exact
 METHODS: list[dict[str, Any]] = [
     {"method": "BORDA", "aggregations": ("mean_task", "mean_task_type")},
@@ -179,7 +182,7 @@ def _described(boards: list[Board]) -> dict[str, list[dict[str, Any]]]:
 
 
 def read_rows(connection: duckdb.DuckDBPyConnection, sql: str, **values: Any) -> list[dict[str, Any]]:
-    return list(connection.sql(sql, params=values).to_arrow_table().to_pylist())
+    return list(connection.execute(sql, values).to_arrow_table().to_pylist())
 
 
 def stored(connection: duckdb.DuckDBPyConnection, board: str) -> dict[str, Any]:
@@ -192,11 +195,13 @@ def stored(connection: duckdb.DuckDBPyConnection, board: str) -> dict[str, Any]:
     return {**_said(entries, columns, cells, kinds), "models": row["model_count"]}
 
 
-def ranked(connection: duckdb.DuckDBPyConnection, boards: list[Board], asked: Asked) -> dict[str, dict[str, Any]]:
+def ranked(
+    connection: duckdb.DuckDBPyConnection, boards: list[Board], asked: Asked, at: datetime = LATEST
+) -> dict[str, dict[str, Any]]:
     """What the statements say of boards that are ranked by one rule when they are asked for this way."""
     rules = {Reference(board, asked).rule for board in boards}
     methods = {asked.method or board.method for board in boards}
-    ranking = ranking_of([board.name for board in boards], methods.pop(), rules.pop(), asked)
+    ranking = replace(ranking_of([board.name for board in boards], methods.pop(), rules.pop(), asked), at=at)
     assert not rules | methods
     parts = [
         _by_board(connection, ranking.statement(name))

@@ -142,10 +142,10 @@ class Reference:
         return sorted((standings[entity] for entity in self.survivors), key=self.display_key)
 
     def ranks(self, standings: Sequence[Standing]) -> list[int | None]:
-        """Ranks of entries in the order of display, by the rule that holds."""
-        if self.rule == "POINTS":
+        """Ranks of entries in the order of display, by the rule that holds; none where no task is left."""
+        if self.rule == "POINTS" and self.columns:
             return [standing.points_rank for standing in standings]
-        if self.rule == "POSITION":
+        if self.rule == "POSITION" and self.columns:
             return [*range(1, len(standings) + 1)]
         values = [standing.value for standing in standings]
         return [None if value is None else values.index(value) + 1 for value in values]
@@ -244,7 +244,7 @@ class Reference:
         """What is ranked by; strict under a filter of languages too."""
         shares = self._shares()
         return {
-            "BORDA": lambda standing: standing.points,
+            "BORDA": lambda standing: standing.points if self.columns else None,
             "MEAN_TASK": self._mean_task,
             "MEAN_PUBLIC_PRIVATE": self._mean_task,
             "MEAN_SCORED": lambda standing: mean(self._scores(standing)),

@@ -10,7 +10,7 @@ import pytest
 from tests.warehouse.boards import read_rows
 from tests.warehouse.stores import Row, score
 from tests.warehouse.submitted import TASKS, submitted, write_submitted
-from warehouse.preview import MOST_SCORES, model_of, previewed_boards
+from warehouse.preview import MOST_SCORES, held_scores, model_of, previewed_boards
 
 MODELS = ("org/a", "org/b", "org/c")
 VALUES = (None, 10.0, 20.0, 30.1)
@@ -85,6 +85,16 @@ def test_the_word_of_the_boards_source_stays(file: Path) -> None:
     found = preview(file, "org/a", {"a": 99.0, "b": 45.0})
 
     assert (found["a"]["value"], found["b"]["value"], found["b"]["rank"]) == (50.0, 45.0, 1)
+
+
+def test_what_a_model_has_already_is_told_and_whose_it_is(file: Path) -> None:
+    with duckdb.connect(str(file), read_only=True, config={"threads": 1}) as connection:
+        asked = {model: held_scores(model) for model in ("org/a", "org/b", "org/c", "new/model")}
+        found = {
+            model: {row["task"]: row["is_own"] for row in read_rows(connection, clause.sql, **clause.values)}
+            for model, clause in asked.items()
+        }
+    assert found == {"org/a": {"a": True}, "org/b": {"a": True, "b": True}, "org/c": {"c": False}, "new/model": {}}
 
 
 def test_other_runs_of_the_model_are_no_part_of_it(tmp_path: Path) -> None:

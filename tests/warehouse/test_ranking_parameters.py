@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from tests.warehouse.boards import (
     METHODS,
     NAMES,
+    NOW,
     awkward_boards,
     board_of,
     differences,
@@ -24,6 +25,7 @@ from tests.warehouse.boards import (
     write_boards,
 )
 from tests.warehouse.reference import Asked, Board, Reference
+from warehouse.rankings import LATEST
 
 BOARDS = 8
 NEAR = 1e-12
@@ -104,17 +106,18 @@ def is_in_order(entries: list[dict[str, Any]]) -> bool:
 
 
 @settings(max_examples=2, deadline=None, suppress_health_check=[HealthCheck.too_slow], phases=NO_SHRINKING)
-@given(lists_of_boards(BOARDS), questions())
+@given(lists_of_boards(BOARDS), questions(), st.integers(0, 10**9))
 def test_every_question_is_answered_as_by_the_reference(
-    files: Iterator[Path], boards: list[Board], questions: list[Asked]
+    files: Iterator[Path], boards: list[Board], questions: list[Asked], seed: int
 ) -> None:
-    """Also of a board without a number, which never has an entry."""
+    """By what the store holds ready or from scores. Also of a board without a number, which never has an entry."""
+    times = Random(seed)
     file = next(files)
     boards = [*boards, replace(board_of("empty", NOTHING, **METHODS[0]), models=boards[0].models)]
     with write_boards(file, boards) as connection:
         for asked in questions:
             for group in by_rule(boards, asked):
-                found = ranked(connection, group, asked)
+                found = ranked(connection, group, asked, times.choice([LATEST, NOW]))
                 for board in group:
                     said = found[board.name]
                     assert not differences(said, wanted_of(board, asked, said)), (asked, board)
@@ -125,6 +128,7 @@ def test_every_question_is_answered_as_by_the_reference(
 @settings(max_examples=1, deadline=None, phases=NO_SHRINKING)
 @given(st.integers(0, 10**9))
 def test_the_order_in_which_rows_arrive_changes_no_bit_of_any_ranking(files: Iterator[Path], seed: int) -> None:
+    """Nor does it whether the store holds the scores on tasks ready, or they are worked out."""
     random = Random(seed)
     boards = awkward_boards(random)
     names = [task.name for board in boards for task in board.tasks]
@@ -139,10 +143,12 @@ def test_the_order_in_which_rows_arrive_changes_no_bit_of_any_ranking(files: Ite
         for method in ALL_METHODS
     ]
     found: list[Any] = []
-    for backwards in (False, True):
+    for backwards, at in ((False, LATEST), (True, NOW)):
         file = next(files)
         with write_boards(file, boards, backwards=backwards) as connection:
-            found.append([ranked(connection, group, asked) for asked in questions for group in by_rule(boards, asked)])
+            found.append(
+                [ranked(connection, group, asked, at) for asked in questions for group in by_rule(boards, asked)]
+            )
         file.unlink()
     forwards, backwards_too = found
     assert not differences(forwards, backwards_too)
@@ -284,6 +290,20 @@ def test_common_tasks_are_those_that_all_who_are_ranked_have(examples: Examples)
     assert [(entry["model"], entry["value"], entry["expected"]) for entry in found["entries"]] == [
         ("org/b", 2.5, 2), ("org/a", 2.0, 2),
     ]  # fmt: skip
+
+
+def test_without_a_common_task_nobody_has_a_value_or_a_rank(examples: Examples) -> None:
+    """Whichever rule gives ranks: points, position, or any other method."""
+    for board, method in (
+        ("borda", None),
+        ("means", None),
+        ("subsets", None),
+        ("borda", "WIN_RATE"),
+        ("means", "BORDA"),
+    ):
+        found = examples.ask(board, method, common_tasks_only=True, tasks=frozenset([f"{board} b", f"{board} c"]))
+        assert found["columns"] == []
+        assert [(entry["rank"], entry["value"]) for entry in found["entries"]] == [(None, None)] * 3
 
 
 def test_in_a_language_means_are_shown_of_what_is_there_and_ranked_by_as_ever(examples: Examples) -> None:

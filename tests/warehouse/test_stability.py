@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from tests.warehouse.boards import NOW
 from tests.warehouse.stores import opened
 from warehouse.rankings import Ranking, own_rule
 from warehouse.select import Clause
@@ -49,12 +50,12 @@ STORED = "from leaderboard_entries where benchmark = $board order by position"
 
 
 def plain(snapshot: Snapshot, board: str) -> Clause:
-    """The statement of a board as it stands."""
+    """The statement of a board as it stands, from scores."""
     (row,) = snapshot.rows(
         "select default_method, ranks_variants from benchmarks where name = $board", {"board": board}
     )
     method = row["default_method"]
-    return Ranking((board,), method, own_rule(method, ranks_variants=row["ranks_variants"])).entries()
+    return Ranking((board,), method, own_rule(method, ranks_variants=row["ranks_variants"]), at=NOW).entries()
 
 
 Rows = list[dict[str, Any]]
@@ -138,7 +139,7 @@ def average(values: Iterable[float | None], languages: Any) -> float | None:
 def test_task_scores_are_sums_in_the_order_of_the_source(
     real_dir: Path, board: str, languages: list[str] | None
 ) -> None:
-    asked = Ranking((board,), "BORDA", "POINTS", languages=None if languages is None else tuple(languages))
+    asked = Ranking((board,), "BORDA", "POINTS", NOW, languages=None if languages is None else tuple(languages))
     values: dict[tuple[str, str], list[float]] = {}
     with opened(real_dir) as snapshot:
         for row in read(snapshot, Clause(SCORES, {"board": board, "languages": languages})):
@@ -151,7 +152,7 @@ def test_task_scores_are_sums_in_the_order_of_the_source(
 
 @pytest.mark.parametrize(("board", "languages"), [IN_ORDER[1], IN_ORDER[4], ("MTEB(fra, v1)", None)])
 def test_means_are_sums_in_the_order_of_the_columns(real_dir: Path, board: str, languages: list[str] | None) -> None:
-    asked = Ranking((board,), "BORDA", "POINTS", languages=None if languages is None else tuple(languages))
+    asked = Ranking((board,), "BORDA", "POINTS", NOW, languages=None if languages is None else tuple(languages))
     with opened(real_dir) as snapshot:
         columns = read(snapshot, asked.statement("shown_columns"))
         values: dict[str, dict[int, float | None]] = {}

@@ -104,7 +104,7 @@ def read(
         ranking = Ranking(names, method, own_rule(method, ranks_variants=False), at)
         for part in MEASURED:
             asked = ranking.statement(part)
-            for row in connection.sql(asked.sql, params=dict(asked.values)).to_arrow_table().to_pylist():
+            for row in connection.execute(asked.sql, dict(asked.values)).to_arrow_table().to_pylist():
                 bare = {**row, "benchmark": "", "model": str(row.get("model")).partition("/")[2]}
                 found[row["benchmark"]][part].append(bare)
     return {name: {part: sorted(rows, key=repr) for part, rows in parts.items()} for name, parts in found.items()}

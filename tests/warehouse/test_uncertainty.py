@@ -47,7 +47,7 @@ def resampled(connection: duckdb.DuckDBPyConnection, board: Board, asked: Asked)
 def resample_all(connection: duckdb.DuckDBPyConnection, ranking: Ranking) -> dict[str, Resampled]:
     """Every board of a ranking, by name."""
     clause = resampled_cells(ranking)
-    cells = connection.sql(clause.sql, params=dict(clause.values)).to_arrow_table()
+    cells = connection.execute(clause.sql, dict(clause.values)).to_arrow_table()
     owners = cells["benchmark"].cast("string")
     return {name: resample(ranking, cells.filter(pc.equal(owners, name))) for name in ranking.benchmarks}
 

@@ -1,3 +1,3 @@
 -- on: ordered
 -- inline
-select entry, position as rank from ordered
+select entry, case when expected > 0 then position end as rank from ordered

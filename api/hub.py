@@ -1,4 +1,4 @@
-"""The Hub where it is asked about people: short questions, bounded answers, no redirect, no cookie."""
+"""The Hub where it is asked about people and models: short questions, bounded answers, no redirect, no cookie."""
 
 import asyncio
 import json
@@ -43,6 +43,7 @@ class Answer:
 
     status: int
     body: bytes = field(repr=False)
+    location: str = field(default="", repr=False)  # where it says to ask instead; nobody follows it unseen
 
     def json(self) -> dict[str, Any]:
         """The body as a JSON object. Raises Unreachable for anything else."""
@@ -88,9 +89,9 @@ class Hub:
             raise Unreachable(f"the Hub did not answer ({type(error).__name__})") from None
 
     async def close(self) -> None:
-        """End what is going on."""
+        """End what is going on; the next question begins anew."""
         if "_http" in self.__dict__:
-            await self._http.aclose()
+            await self.__dict__.pop("_http").aclose()
 
     @cached_property
     def _http(self) -> httpx2.AsyncClient:
@@ -118,7 +119,7 @@ async def _read(answer: httpx2.Response) -> Answer:
         body += part
         if len(body) > MOST_ANSWER_BYTES:
             raise Unreachable(f"the Hub's answer is larger than {MOST_ANSWER_BYTES:,} bytes")
-    return Answer(answer.status_code, bytes(body))
+    return Answer(answer.status_code, bytes(body), answer.headers.get("location", ""))
 
 
 def _wait(headers: Mapping[str, str]) -> int | None:

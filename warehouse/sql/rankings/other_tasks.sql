@@ -1,0 +1,2 @@
+-- on: task_scores
+select benchmark, task from task_scores where plain_subsets is null group by benchmark, task
