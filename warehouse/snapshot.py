@@ -13,7 +13,7 @@ import duckdb
 import pyarrow as pa
 
 from warehouse.format import check_layout
-from warehouse.plans import keep_order, plan_as_written, plan_freely
+from warehouse.plans import keep_order, plan_as_written
 from warehouse.rankings import LATEST
 from warehouse.statements import statement
 from warehouse.store import Published, Store
@@ -28,12 +28,10 @@ IDLE_SECONDS = 300.0
 class Snapshot:
     """A published snapshot, open for reading from any thread until it is closed.
 
-    Statements are planned as they are written unless `plans_freely`: only then sums are the same to the last bit.
+    Statements are planned as they are written: so sums are the same to the last bit.
     """
 
-    def __init__(
-        self, published: Published, seconds: float = SECONDS, memory: str = MEMORY, *, plans_freely: bool = False
-    ) -> None:
+    def __init__(self, published: Published, seconds: float = SECONDS, memory: str = MEMORY) -> None:
         self.id = published.id
         self.built_at = published.built_at
         # What is copied is small beside planning a statement twice, as the other way to Arrow does.
@@ -44,7 +42,7 @@ class Snapshot:
             config={"threads": 1, "memory_limit": memory, "autoinstall_known_extensions": False},
         )
         check_layout(self._connection, published.file)
-        (plan_freely if plans_freely else plan_as_written)(self._connection)
+        plan_as_written(self._connection)
         self._cursors = threading.local()
         self._watch = Watch(seconds)
         self.dimensions = Dimensions(self)

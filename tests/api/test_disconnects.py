@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from starlette.types import Message
 
-from api.graphql.http.disconnects import PATIENCE
+from api.disconnects import PATIENCE
 from tests.api.desk import Call, Desk, until
 
 PRIVATE = {"authorization": "Bearer token"}

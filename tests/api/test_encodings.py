@@ -9,7 +9,7 @@ import brotli
 import pytest
 import zstandard
 
-from api.graphql.http import encodings
+from api import encodings
 from tests.api.desk import Desk
 
 LONG = '{ tell(text: "%s") }' % ("a long tale " * 200)

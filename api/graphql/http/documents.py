@@ -6,8 +6,8 @@ from typing import Protocol
 
 from api.cache import Cache
 from api.graphql.errors import RequestError
-from api.graphql.http.refused import Refused
 from api.graphql.http.requests import Asked
+from api.refused import Refused
 
 MOST_BYTES = 16_000_000
 LONGEST_SAID = 100

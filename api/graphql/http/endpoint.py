@@ -1,25 +1,24 @@
 """The endpoint: from a request to its answer, by what was answered before where that is still right."""
 
 import logging
-import secrets
 from collections.abc import Hashable
 
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.cache import Cache, Flights
+from api.disconnects import Gone, attended
+from api.encodings import KNOWN, read_coding
 from api.engine import Engine
 from api.graphql.errors import RequestError
-from api.graphql.guide import GUIDE
-from api.graphql.http.disconnects import Gone, attended
 from api.graphql.http.documents import Documents, ToldDocuments
-from api.graphql.http.encodings import KNOWN, read_coding
 from api.graphql.http.errors import mask
 from api.graphql.http.execution import Execution, Question
 from api.graphql.http.negotiation import GRAPHQL_JSON, JSON, choose_media_type
-from api.graphql.http.refused import Refused
 from api.graphql.http.requests import Asked, Head, read_head, reading_request
 from api.graphql.http.responses import Answer, Reply
 from api.graphql.operations import Operations
+from api.observing.record import under_way
+from api.refused import Refused
 from api.submissions.service import Submissions
 from api.submissions.visit import Visit
 from warehouse.snapshot import Serving, Snapshot
@@ -34,7 +33,8 @@ class GraphQLEndpoint:
 
     `engine` goes to `Context`. `cache_mb` is the memory for caches, of which whole answers take half; without any
     (0) none are kept. `max_age` is how many seconds others may keep an answer to GET. `documents` says what may run.
-    `submissions` is the service behind what is submitted; without one there is none.
+    `submissions` is the service behind what is submitted; without one there is none. `page` is for browsers that ask
+    nothing.
     """
 
     def __init__(
@@ -47,36 +47,41 @@ class GraphQLEndpoint:
         max_age: int = 60,
         documents: Documents | None = None,
         submissions: Submissions | None = None,
+        page: ASGIApp | None = None,
     ) -> None:
         self.serving = serving
         self.execution = Execution(operations, serving, engine)
         self.max_age = max_age
         self.documents = documents or ToldDocuments()
         self.submissions = submissions
+        self.page = page
         self.answers = Cache(int(cache_mb * MEGABYTE * SHARE))
         self.flights = Flights()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one HTTP request, whatever it is."""
-        head, request_id = read_head(scope), secrets.token_hex(16)
+        head, record = read_head(scope), under_way()
+        if self.page is not None and head.wants_page:
+            await self.page(scope, receive, send)
+            return
         visit = Visit(self.submissions, scope) if self.submissions else None
         try:
-            answer = await self._answer(head, receive, Reply(request_id), visit)
+            answer = await self._answer(head, receive, Reply(record.id), visit)
         except Gone:
             return
-        await answer.send(head, request_id, self.max_age, send)
+        record.operation, record.cost, record.snapshot = answer.operation, answer.cost, answer.snapshot
+        await answer.send(head, self.max_age, send)
 
     async def _answer(self, head: Head, receive: Receive, reply: Reply, visit: Visit | None) -> Answer:
         try:
             with self.serving.reading() as snapshot:
                 reply.snapshot = snapshot.id if snapshot else None
-                if head.wants_page:
-                    return await reply.show(GUIDE)
                 _negotiate(head, reply)
                 async with reading_request(head, receive, visit) as asked:
                     question = self._question(asked, snapshot, reply, head, visit)
                     key = None if head.private else question.key
-                    return self.answers.get(key) or await self._work_out(key, question, receive)
+                    found = None if key is None else self.answers.get(key)
+                    return found or await self._work_out(key, question, receive)
         except Refused as refused:
             return await reply.refuse(refused)
         except RequestError as error:
@@ -93,6 +98,7 @@ class GraphQLEndpoint:
         if snapshot is None:
             raise Refused(503, "NOT_READY", "there is no snapshot yet: run `standings build`", {"Retry-After": "5"})
         document = self.documents.find(asked)
+        under_way().document = document.id
         return Question(document, asked.variables, asked.operation_name, snapshot, reply, head.reads, visit)
 
     async def _work_out(self, key: Hashable, question: Question, receive: Receive) -> Answer:

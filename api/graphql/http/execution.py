@@ -18,9 +18,10 @@ from api.graphql.context import Context
 from api.graphql.errors import RequestError
 from api.graphql.http.documents import Document
 from api.graphql.http.errors import describe
-from api.graphql.http.refused import Refused
 from api.graphql.http.responses import Answer, Reply
 from api.graphql.operations import Operations
+from api.observing.record import under_way
+from api.refused import Refused
 from api.submissions.problems import Failed
 from api.submissions.visit import Visit
 from warehouse.pool import Busy
@@ -90,6 +91,8 @@ class Execution:
             if document.syntax is None:
                 return ExecutionResult(None, list(document.errors))
             operation = document.operation(question.operation_name)
+            if not document.errors:
+                question.reply.operation = under_way().operation = operation.name.value if operation.name else ""
             if question.reads and operation.operation is not OperationType.QUERY:
                 message = f"a {operation.operation.value} cannot be sent by GET: use POST"
                 raise Refused(405, "METHOD_NOT_ALLOWED", message, {"Allow": "POST"})

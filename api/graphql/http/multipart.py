@@ -7,8 +7,8 @@ from typing import Any
 import orjson
 from starlette.types import Receive
 
-from api.graphql.http.disconnects import Gone
-from api.graphql.http.refused import Refused
+from api.disconnects import Gone
+from api.refused import Refused
 from api.submissions.problems import Failed, Refusal
 from api.submissions.visit import Visit
 from api.uploads import BadForm, Form, FormBounds, StoredFile, read_form

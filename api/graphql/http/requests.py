@@ -11,10 +11,11 @@ from urllib.parse import parse_qsl
 import orjson
 from starlette.types import Receive, Scope
 
-from api.graphql.http.disconnects import Gone
+from api.disconnects import Gone
 from api.graphql.http.multipart import MULTIPART, put_together, read_multipart
-from api.graphql.http.negotiation import JSON, REMEMBERED
-from api.graphql.http.refused import Refused
+from api.graphql.http.negotiation import JSON
+from api.negotiation import REMEMBERED
+from api.refused import Refused
 from api.submissions.visit import Visit
 
 READING = ("GET", "HEAD")

@@ -1,19 +1,19 @@
 """Answers as bytes, and the headers that say how long and for whom they hold."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
 
 import orjson
 from starlette.types import Send
 
-from api.graphql.http.encodings import IDENTITY, Coding
+from api.encodings import IDENTITY, Coding
 from api.graphql.http.negotiation import GRAPHQL_JSON, JSON
-from api.graphql.http.refused import Refused
 from api.graphql.http.requests import Head
+from api.refused import Refused
+from api.tags import holds_tag
 
-HTML = "text/html"
 VARY = (b"vary", b"Accept, Accept-Encoding")
 PRIVATE = (b"cache-control", b"private, no-store")
 PASSING = (b"cache-control", b"no-store")
@@ -22,12 +22,18 @@ OVERHEAD = 1_000  # bytes that an answer takes beside its body
 
 @dataclass(slots=True)
 class Answer:
-    """A finished response but for what differs between requests. `lasts`: it is right until the next snapshot."""
+    """A finished response but for what differs between requests. `lasts`: it is right until the next snapshot.
+
+    `operation` is the name of what was run, empty where it has none, and null where nothing was.
+    """
 
     status: int
     body: bytes
     headers: list[tuple[bytes, bytes]]
     lasts: bool
+    operation: str | None = None
+    cost: int | None = None
+    snapshot: str | None = None
     _tag: bytes = field(default=b"", repr=False)
 
     @property
@@ -41,9 +47,9 @@ class Answer:
             self._tag = b'"%s"' % sha256(self.body).hexdigest()[:40].encode()
         return self._tag
 
-    async def send(self, head: Head, request_id: str, max_age: int, send: Send) -> None:
+    async def send(self, head: Head, max_age: int, send: Send) -> None:
         """Answer one request."""
-        own = [(b"x-request-id", request_id.encode())]
+        own = []
         status, headers, body = self.status, self.headers, self.body
         if head.private:
             own.append(PRIVATE)
@@ -51,7 +57,7 @@ class Answer:
             own.append(PASSING)
         else:
             own += [(b"etag", self.tag), (b"cache-control", b"public, max-age=%d" % max_age)]
-            if head.if_none_match and _matches(head.if_none_match, self.tag.decode()):
+            if head.if_none_match and holds_tag(head.if_none_match, self.tag.decode()):
                 status, headers, body = 304, [VARY], b""
         if head.method == "HEAD":
             body = b""
@@ -67,6 +73,7 @@ class Reply:
     media_type: str = JSON
     coding: Coding = IDENTITY
     snapshot: str | None = None
+    operation: str | None = None
 
     async def finish(
         self, body: Mapping[str, Any], status: int, extensions: Mapping[str, Any], lasts: bool = False
@@ -75,7 +82,9 @@ class Reply:
         told = {"snapshot": self.snapshot, **extensions}
         answer = await self.encode(orjson.dumps({**body, "extensions": told}), status, lasts)
         cost = extensions.get("cost")
+        answer.operation, answer.snapshot = self.operation, self.snapshot
         if cost:
+            answer.cost = cost["requested"]
             answer.headers += [
                 (b"x-query-cost", b"%d" % cost["requested"]),
                 (b"x-query-cost-limit", b"%d" % cost["limit"]),
@@ -104,13 +113,3 @@ class Reply:
     async def fail(self, errors: list[dict[str, Any]], extensions: Mapping[str, Any]) -> Answer:
         """The answer to a request that cannot be executed: 400, but 200 for who reads no other as GraphQL."""
         return await self.finish({"errors": errors}, 400 if self.media_type == GRAPHQL_JSON else 200, extensions)
-
-    async def show(self, page: str) -> Answer:
-        """The answer that is a page."""
-        return await replace(self, media_type=HTML).encode(page.encode(), 200, lasts=True)
-
-
-def _matches(if_none_match: str, tag: str) -> bool:
-    """Whether one of the validators a client has is that one; a weak one does."""
-    given = [each.strip().removeprefix("W/") for each in if_none_match.split(",")]
-    return tag in given or "*" in given

@@ -7,9 +7,9 @@ from typing import Any
 import orjson
 
 from api.graphql.http.documents import Document, check_id, identify
-from api.graphql.http.refused import Refused
 from api.graphql.http.requests import SHA256, Asked
 from api.graphql.operations import Operations
+from api.refused import Refused
 
 MANIFEST = "apollo-persisted-query-manifest"
 MOST_BYTES = 64_000_000

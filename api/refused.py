@@ -1,11 +1,11 @@
-"""A request that is no GraphQL request we take."""
+"""A request that is not taken."""
 
 from dataclasses import dataclass, field
 
 
 @dataclass(eq=False)
 class Refused(Exception):
-    """A request that is no GraphQL request we take: its status, and why."""
+    """A request that is not taken: its status, and why."""
 
     status: int
     code: str

@@ -2,15 +2,16 @@
 
 import asyncio
 import gzip
+import zlib
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import brotli
 import zstandard
 
-from api.graphql.http.negotiation import REMEMBERED, choose_coding
+from api.negotiation import REMEMBERED, choose_coding
 
 SMALL = 1_024  # bytes, below which a coding saves no packet
 LARGE = 65_536  # bytes, above which to code them holds others up
@@ -31,6 +32,38 @@ def _gzip(body: bytes) -> bytes:
 # Best first. On answers of boards brotli's second level is smaller than its fourth, in half the time.
 CODINGS: Mapping[str, Callable[[bytes], bytes]] = MappingProxyType({"zstd": _zstd, "br": _br, "gzip": _gzip})
 KNOWN = tuple(CODINGS)
+
+
+class Encoder(Protocol):
+    """Codes a body piece by piece."""
+
+    def compress(self, part: bytes, /) -> bytes:
+        """What may be sent by now."""
+        ...
+
+    def flush(self) -> bytes:
+        """The rest."""
+        ...
+
+
+class _Brotli:
+    def __init__(self) -> None:
+        self._compressor = brotli.Compressor(quality=2)
+
+    def compress(self, part: bytes, /) -> bytes:
+        return bytes(self._compressor.process(part))
+
+    def flush(self) -> bytes:
+        return bytes(self._compressor.finish())
+
+
+ENCODERS: Mapping[str, Callable[[], Encoder]] = MappingProxyType(
+    {
+        "zstd": lambda: zstandard.ZstdCompressor(3).compressobj(),
+        "br": _Brotli,
+        "gzip": lambda: zlib.compressobj(1, zlib.DEFLATED, 31),  # 31: with gzip's own head, which has no time in it
+    }
+)
 
 
 class Coding(NamedTuple):
