@@ -6,7 +6,17 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.types import Message, Send
 
 METHODS = ("GET", "HEAD", "POST")
-READABLE = ("ETag", "Retry-After", "X-Query-Cost", "X-Query-Cost-Limit", "X-Request-Id")
+READABLE = (
+    "Accept-Ranges",
+    "Content-Location",
+    "Content-Range",
+    "ETag",
+    "Retry-After",
+    "X-Query-Cost",
+    "X-Query-Cost-Limit",
+    "X-Request-Id",
+    "X-Standings-Snapshot",
+)
 DAY = 86_400  # seconds
 
 

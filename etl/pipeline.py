@@ -1,6 +1,5 @@
 """Load sources, merge them with the last snapshot, check, publish; and say what happened."""
 
-import hashlib
 import time
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import asdict, dataclass, field
@@ -13,7 +12,8 @@ from etl.identity import Name, read_curated, resolve
 from etl.source import Describer, Load, Problem, Source, State, Unreadable
 from warehouse.build import MODEL_HINTS, Build, Version
 from warehouse.checks import check
-from warehouse.export import write_parquet
+from warehouse.description import read_files
+from warehouse.export import describe, write_parquet
 from warehouse.history import Change
 from warehouse.layout import write
 from warehouse.store import FILE, KEEP, Published, Store
@@ -134,6 +134,8 @@ def _publish(store: Store, staged: Build, workspace: Path, progress: Progress, k
         check(written)
         progress("writing Parquet")
         write_parquet(written, folder)
+        files = read_files(folder)
+        name = store.next_id(next(file.sha256 for file in files if file.name == FILE))
+        describe(written, folder, Published(name, folder), files)
     progress("publishing")
-    content = hashlib.sha256((folder / FILE).read_bytes()).hexdigest()
-    return store.publish(folder, store.next_id(content), keep)
+    return store.publish(folder, name, keep)

@@ -14,13 +14,17 @@ ANSWERS = ("json", "text")
 
 @dataclass(frozen=True)
 class Block:
-    """Something to run, and what it must answer where the document shows it."""
+    """Something to run, and what it must answer where the document shows it.
+
+    What a `client` runs needs a server, and programs that are no part of the project.
+    """
 
     line: int
     language: str
     text: str
     variables: str | None = None
     answer: tuple[str, str] | None = None
+    role: str | None = None
 
 
 def blocks(document: Path) -> list[Block]:
@@ -31,7 +35,7 @@ def blocks(document: Path) -> list[Block]:
         language, role, text = match[1] or "", match[2], match[3]
         line = source.count("\n", 0, match.start()) + 1
         if language not in ANSWERS:
-            found.append(Block(line, language, text))
+            found.append(Block(line, language, text, role=role))
             continue
         if not found or found[-1].answer:
             raise ValueError(f"{document.name}:{line} answers nothing")

@@ -21,6 +21,7 @@ from warehouse.disk import sync
 FILE = "standings.duckdb"
 KEEP = 5
 _ID = re.compile(r"[0-9]{8}T[0-9]{6}Z-[0-9a-f]{8}")
+_READ = re.compile(r"[a-z_]+\.(duckdb|parquet|json)")
 
 
 class StoreError(Exception):
@@ -37,6 +38,14 @@ class Published:
     @property
     def file(self) -> Path:
         return self.folder / FILE
+
+    @property
+    def files(self) -> dict[str, Path]:
+        """The files that readers may have, by name; none once it is gone."""
+        try:
+            return {entry.name: entry for entry in sorted(self.folder.iterdir()) if _READ.fullmatch(entry.name)}
+        except FileNotFoundError:
+            return {}
 
     @property
     def built_at(self) -> datetime:

@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from api.engine import Engine, Reader
+from api.tags import holds_tag
 from warehouse.easi.facts import Facts
 from warehouse.select import Clause
 from warehouse.snapshot import Serving
@@ -39,7 +40,7 @@ class EasiLeaderboard:
             return JSONResponse({"error": EMPTY}, 502)
         tag = f'"{hashlib.sha256(body).hexdigest()[:40]}"'
         headers = {"ETag": tag, "Cache-Control": f"public, max-age={MAX_AGE}"}
-        if request.headers.get("if-none-match") == tag:
+        if holds_tag(request.headers.get("if-none-match", ""), tag):
             return Response(status_code=304, headers=headers)
         return Response(body, headers=headers, media_type="application/json")
 

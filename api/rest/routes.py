@@ -1,13 +1,13 @@
 """Routes of an address with and without its last slash, where what is wrong is told as JSON."""
 
 import logging
-import secrets
 from collections.abc import Awaitable, Callable, Mapping
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from api.observing.record import under_way
 from warehouse.pool import Busy
 from warehouse.watch import QueryTimeout
 
@@ -16,7 +16,12 @@ log = logging.getLogger("standings.rest")
 
 
 def both(path: str, handlers: Mapping[str, Handler]) -> list[Route]:
-    """Routes of a path that answer by method; HEAD goes as GET, OPTIONS says what there is, others are 405."""
+    """Routes of a path with and without its last slash, each as `single` makes it."""
+    return [single(each, handlers) for each in (path, f"{path}/")]
+
+
+def single(path: str, handlers: Mapping[str, Handler]) -> Route:
+    """A route that answers by method; HEAD goes as GET, OPTIONS says what there is, others are 405."""
     allowed = [*handlers, *(["HEAD"] if "GET" in handlers else []), "OPTIONS"]
     headers = {"Allow": ", ".join(allowed)}
 
@@ -29,8 +34,7 @@ def both(path: str, handlers: Mapping[str, Handler]) -> list[Route]:
         told = {"success": False, "error": f"{request.method} is not taken here: use {' or '.join(handlers)}."}
         return JSONResponse(told, 405, headers)
 
-    methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
-    return [Route(each, answer, methods=methods) for each in (path, f"{path}/")]
+    return Route(path, answer, methods=["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
 
 
 async def _answered(handler: Handler, request: Request) -> Response:
@@ -42,7 +46,7 @@ async def _answered(handler: Handler, request: Request) -> Response:
     except (Busy, QueryTimeout) as error:
         return JSONResponse({"success": False, "error": str(error)}, 503, {"Retry-After": "1"})
     except Exception:
-        name = secrets.token_hex(16)
+        name = under_way().id
         log.exception("request %s failed", name)
         told = {"success": False, "error": f"Internal error; it is logged under request id {name}."}
         return JSONResponse(told, 500)
