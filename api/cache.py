@@ -17,6 +17,8 @@ class Cache:
     def __init__(self, most_bytes: int) -> None:
         self.most_bytes = most_bytes
         self.bytes = 0
+        self.hits = 0
+        self.misses = 0
         self._held: OrderedDict[Hashable, tuple[Any, int]] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -25,7 +27,9 @@ class Cache:
         with self._lock:
             found = self._held.get(key)
             if found is None:
+                self.misses += 1
                 return None
+            self.hits += 1
             self._held.move_to_end(key)
             return found[0]
 

@@ -8,6 +8,7 @@ import orjson
 import pyarrow as pa
 
 from api.cache import Cache, Flights
+from api.observing.record import asking
 from warehouse.pool import Pool
 from warehouse.select import Clause
 from warehouse.snapshot import Snapshot
@@ -32,7 +33,7 @@ class Engine:
         found: pa.Table | None = self.tables.get(key)
         if found is not None:
             return found
-        return await self._flights.join(key, lambda: self.run(snapshot, lambda reader: reader.table(clause)))
+        return await self._flights.join(key, lambda: self.run(snapshot, lambda reader: reader.read(clause)))
 
     async def remembered(
         self, snapshot: Snapshot, key: Key, work: Callable[["Reader"], T], size: Callable[[T], int]
@@ -63,11 +64,14 @@ class Reader:
 
     def table(self, clause: Clause) -> pa.Table:
         """The rows of a statement. Raises `QueryTimeout` and `Stopped`."""
-        key = table_key(self.snapshot, clause)
-        found: pa.Table | None = self.tables.get(key)
-        if found is None:
+        found: pa.Table | None = self.tables.get(table_key(self.snapshot, clause))
+        return self.read(clause) if found is None else found
+
+    def read(self, clause: Clause) -> pa.Table:
+        """The rows of a statement that is not remembered yet; then it is. Raises the same."""
+        with asking(clause.sql):
             found = self.snapshot.arrow(clause.sql, clause.values, self.stop)
-            self.tables.put(key, found, found.nbytes)
+        self.tables.put(table_key(self.snapshot, clause), found, found.nbytes)
         return found
 
 

@@ -7,6 +7,7 @@ from pydantic import AliasChoices, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 MOST_THREADS = 64
+MOST_PROCESSES = 4
 
 
 class Settings(BaseSettings):
@@ -62,6 +63,18 @@ class Settings(BaseSettings):
         description="How many statements run at once; as many as there are cores.",
     )
     query_queue: int = Field(default=256, ge=0, le=100_000, description="How many statements may wait for their turn.")
+    sql: bool = Field(default=True, description="Whether `/sql` is there.")
+    sql_processes: int = Field(
+        default_factory=lambda: max(1, min((os.cpu_count() or 1) // 2, MOST_PROCESSES)),
+        ge=1,
+        le=MOST_THREADS,
+        description="How many statements of `/sql` run at once, each in a process; half as many as there are cores.",
+    )
+    sql_queue: int = Field(default=32, ge=0, le=100_000, description="How many of them may wait for their turn.")
+    sql_seconds: float = Field(default=20.0, gt=0, le=600, description="How long one of them may take.")
+    sql_memory_mb: int = Field(default=512, ge=64, le=1_000_000, description="Memory that one of them may take, in MB.")
+    sql_rows: int = Field(default=1_000_000, ge=1, le=1_000_000_000, description="How many rows its answer may have.")
+    sql_answer_mb: int = Field(default=100, ge=1, le=10_000, description="How large its answer may be, in MB.")
     cache_mb: int = Field(
         default=256, ge=0, le=1_000_000, description="Memory for answers and parts of them, in MB; 0 keeps none."
     )
@@ -75,4 +88,30 @@ class Settings(BaseSettings):
     trusted_documents: Path | None = Field(
         default=None, description="File of the only GraphQL documents that are answered; none: all are."
     )
+    metrics: bool = Field(default=True, description="Whether `/metrics` is there, and anything counted for it.")
+    slow_seconds: float = Field(
+        default=1.0, ge=0, le=3600, description="From how long on a request or a statement is noted in the log."
+    )
     look_seconds: float = Field(default=1.0, gt=0, le=3600, description="How often a new snapshot is looked for.")
+
+
+class ToolSettings(BaseSettings):
+    """What the documents of OpenTelemetry and of Prometheus' client name; they read the rest by themselves."""
+
+    model_config = SettingsConfigDict(extra="ignore")
+
+    otel_sdk_disabled: bool = False
+    otel_service_name: str = "standings"
+    otel_traces_exporter: str = ""
+    otel_exporter_otlp_endpoint: str = ""
+    otel_exporter_otlp_traces_endpoint: str = ""
+    prometheus_multiproc_dir: Path | None = None
+
+    @property
+    def wants_traces(self) -> bool:
+        """Whether requests are traced: somewhere to send spans to is named."""
+        if self.otel_sdk_disabled or self.otel_traces_exporter == "none":
+            return False
+        return bool(
+            self.otel_traces_exporter or self.otel_exporter_otlp_endpoint or self.otel_exporter_otlp_traces_endpoint
+        )

@@ -45,11 +45,11 @@ class Server:
             self._command, cwd=PROJECT, env=self._environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
 
-    def stop(self) -> None:
-        """Ask it to end; it answers what it has begun."""
+    def stop(self) -> int:
+        """Ask it to end; it answers what it has begun. Its exit code."""
         assert self._process is not None
         self._process.terminate()
-        self._process.wait(START_SECONDS)
+        return self._process.wait(START_SECONDS)
 
     def wait_until_ready(self, status: int = 200) -> dict[str, Any]:
         """What /ready says once it answers with the status."""

@@ -4,6 +4,7 @@ import asyncio
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextvars import copy_context
 from typing import TypeVar
 
 from warehouse.watch import Stop
@@ -16,14 +17,28 @@ class Busy(Exception):
 
 
 class Pool:
-    """Runs work in `threads` threads, in the order it came; at most `queue` pieces wait."""
+    """Runs work in `threads` threads, in the order it came; at most `queue` pieces wait, and `refused` were too many.
+
+    Work sees the context variables of who asked for it.
+    """
 
     def __init__(self, threads: int, queue: int) -> None:
         self.threads = threads
         self.queue = queue
         self._executor = ThreadPoolExecutor(threads, thread_name_prefix="query")
+        self.refused = 0
         self._lock = threading.Lock()
         self._taken = 0
+
+    @property
+    def running(self) -> int:
+        """How many pieces of work have a thread."""
+        return min(self._taken, self.threads)
+
+    @property
+    def waiting(self) -> int:
+        """How many wait for one."""
+        return max(0, self._taken - self.threads)
 
     async def run(self, work: Callable[[Stop], T]) -> T:
         """The outcome of work that stops its statements when it is told to: when who waits for it is cancelled.
@@ -45,9 +60,10 @@ class Pool:
     def _submit(self, work: Callable[[Stop], T], stop: Stop) -> Future[T]:
         with self._lock:
             if self._taken >= self.threads + self.queue:
+                self.refused += 1
                 raise Busy(f"{self.queue:,} statements are waiting already: ask again in a moment")
             self._taken += 1
-        future = self._executor.submit(work, stop)
+        future = self._executor.submit(copy_context().run, work, stop)
         future.add_done_callback(self._leave)
         return future
 

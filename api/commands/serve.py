@@ -2,18 +2,15 @@
 
 import asyncio
 import os
-import signal
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import Any, NoReturn
 
 import click
-import uvicorn
-from uvicorn.config import LOGGING_CONFIG
 
 from api.accounts.secret import NoSecret
 from api.commands.build import SUBMISSIONS, build_into
+from api.commands.listening import Listening, listens
 from api.commands.options import data_dir, ends_clearly, keep, read_settings
 from api.commands.refresh import BUSY, hub_every, refresh_command
 from api.graphql.http.trusted import WrongDocuments, read_trusted
@@ -28,32 +25,6 @@ from warehouse.ledger.errors import LedgerError
 from warehouse.snapshot import read_sources
 from warehouse.store import Store
 
-host = click.option(
-    "--host",
-    envvar="STANDINGS_HOST",
-    show_envvar=True,
-    default="127.0.0.1",
-    show_default=True,
-    help="Address to listen on.",
-)
-port = click.option(
-    "--port",
-    envvar="STANDINGS_PORT",
-    show_envvar=True,
-    default=8000,
-    show_default=True,
-    type=click.IntRange(1, 65535),
-    help="Port to listen on.",
-)
-workers = click.option(
-    "--workers",
-    envvar="STANDINGS_WORKERS",
-    show_envvar=True,
-    default=1,
-    show_default=True,
-    type=click.IntRange(1, 64),
-    help="Processes.",
-)
 refresh = click.option(
     "--refresh",
     envvar="STANDINGS_REFRESH",
@@ -73,9 +44,7 @@ trusted_documents = click.option(
 
 @click.command(short_help="Serve the current snapshot over HTTP.")
 @data_dir
-@host
-@port
-@workers
+@listens
 @trusted_documents
 @refresh
 @hub_every
@@ -83,9 +52,7 @@ trusted_documents = click.option(
 @ends_clearly
 def serve(
     data_dir: Path,
-    host: str,
-    port: int,
-    workers: int,
+    listening: Listening,
     trusted_documents: Path | None,
     refresh: float | None,
     hub_every: float,
@@ -100,18 +67,15 @@ def serve(
     if trusted_documents is not None:
         _check_documents(trusted_documents)
     if Store(data_dir).current() is None:
-        click.echo(
-            f"There is no snapshot in {data_dir} yet: /ready answers 503 until `standings build` publishes one.",
-            err=True,
+        listening.say(
+            f"There is no snapshot in {data_dir} yet: /ready answers 503 until `standings build` publishes one."
         )
-    _run(data_dir, host, port, workers, _refreshing(data_dir, refresh, hub_every, keep))
+    _run(data_dir, listening, _refreshing(data_dir, refresh, hub_every, keep))
 
 
 @click.command(short_help="Build the store from the sample, and serve it.")
 @data_dir
-@host
-@port
-@workers
+@listens
 @click.option(
     "--build-only",
     envvar="STANDINGS_BUILD_ONLY",
@@ -122,9 +86,7 @@ def serve(
 @refresh
 @keep
 @ends_clearly
-def demo(
-    data_dir: Path, host: str, port: int, workers: int, build_only: bool, refresh: float | None, keep: int
-) -> None:
+def demo(data_dir: Path, listening: Listening, build_only: bool, refresh: float | None, keep: int) -> None:
     """Build the store from the sample that comes with Standings, and serve it.
 
     The sample holds published EASI-8 numbers and invented models; it goes the same way as real sources, into a
@@ -148,8 +110,8 @@ def demo(
         keep,
     )
     if not build_only:
-        click.echo(f"Serving on http://{host}:{port}/graphql", err=True)
-        _run(data_dir, host, port, workers, _refreshing(data_dir, refresh, HUB_SECONDS, keep))
+        listening.say(f"Serving on http://{listening.host}:{listening.port}/graphql")
+        _run(data_dir, listening, _refreshing(data_dir, refresh, HUB_SECONDS, keep))
 
 
 def _check_documents(file: Path) -> None:
@@ -167,18 +129,14 @@ def _refreshing(data_dir: Path, seconds: float | None, hub_every: float, keep: i
     if seconds is None:
         yield
         return
-    with _tidying(), Refreshing(refresh_command(data_dir, hub_every, keep), seconds, expected={BUSY}):
+    with Refreshing(refresh_command(data_dir, hub_every, keep), seconds, expected={BUSY}):
         yield
 
 
-def _run(data_dir: Path, host: str, port: int, workers: int, refreshing: AbstractContextManager[None]) -> None:
+def _run(data_dir: Path, listening: Listening, refreshing: AbstractContextManager[None]) -> None:
     os.environ["STANDINGS_DATA_DIR"] = str(data_dir)
     _check_submissions()
-    with refreshing:
-        uvicorn.run(
-            "api.app:create_app", factory=True, host=host, port=port, workers=workers, log_level="info",
-            log_config=_log_config(), server_header=False,
-        )  # fmt: skip
+    listening.run(refreshing)
 
 
 def _check_submissions() -> None:
@@ -188,33 +146,3 @@ def _check_submissions() -> None:
     except (LedgerError, NoSecret, ValueError) as error:
         raise click.UsageError(str(error)) from None
     asyncio.run(desk.close())
-
-
-class _Terminated(SystemExit):
-    """The end of the server by SIGTERM."""
-
-
-@contextmanager
-def _tidying() -> Iterator[None]:
-    """Let SIGTERM end what is inside as an exception does, and only then the process.
-
-    uvicorn answers what has begun, and raises the signal again, which would leave a refresh behind.
-    """
-    earlier = signal.signal(signal.SIGTERM, _terminate)
-    try:
-        yield
-    except _Terminated:
-        signal.signal(signal.SIGTERM, signal.SIG_DFL)
-        signal.raise_signal(signal.SIGTERM)
-    finally:
-        signal.signal(signal.SIGTERM, earlier)
-
-
-def _terminate(number: int, *_: object) -> NoReturn:
-    raise _Terminated(128 + number)
-
-
-def _log_config() -> dict[str, Any]:
-    """uvicorn's, with our own messages beside its own."""
-    ours = {"handlers": ["default"], "level": "INFO", "propagate": False}
-    return {**LOGGING_CONFIG, "loggers": {**LOGGING_CONFIG["loggers"], "standings": ours}}

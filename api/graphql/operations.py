@@ -25,6 +25,7 @@ from api.graphql.cost import count_cost, refuse
 from api.graphql.errors import RequestError
 from api.graphql.executor.executor import RelationExecutor
 from api.graphql.nesting import BoundsRule
+from api.observing.record import step
 
 MOST_TOKENS = 2_000
 MOST_DOCUMENTS = 100
@@ -95,10 +96,13 @@ class Operations:
 def read_document(schema: GraphQLSchema, text: str) -> Document:
     """A document with all that is wrong with it."""
     try:
-        syntax = parse(text, max_tokens=MOST_TOKENS, allow_empty_selection_sets=False)
+        with step("parse"):
+            syntax = parse(text, max_tokens=MOST_TOKENS, allow_empty_selection_sets=False)
     except GraphQLError as error:
         return Document(None, _coded([error], "GRAPHQL_PARSE_FAILED"))
-    return Document(syntax, _coded(validate_document(schema, syntax, RULES), "GRAPHQL_VALIDATION_FAILED"))
+    with step("validate"):
+        errors = validate_document(schema, syntax, RULES)
+    return Document(syntax, _coded(errors, "GRAPHQL_VALIDATION_FAILED"))
 
 
 def _coded(errors: list[GraphQLError], code: str) -> tuple[GraphQLError, ...]:

@@ -15,7 +15,7 @@ from tests.bench.wire import Reply, Wire, request
 
 CACHED, AGAIN, UNCACHED = (1.3, 1.1), (3.0, 1.5), (3.0, 2.0)
 GRAPHQL, STATIC = "/graphql", "/static/answer"
-OWN = {"content-length", "date", "server", "connection"}  # a server says these by itself
+OWN = {"content-length", "date", "server", "connection", "x-request-id"}  # a server says these by itself
 
 
 def cached_answers(inputs: Inputs, folder: Path, repeat: int) -> list[Result]:

@@ -9,9 +9,9 @@ from api.graphql.relation import Row, computed
 from api.graphql.submitted import SubmissionPreviewInput, read_scores
 from api.graphql.types.submission import SubmissionProblem, show_problems
 from api.submissions.drafts import Draft
-from api.submissions.fields import check, warnings
+from api.submissions.fields import Held, check, warnings
 from warehouse.ledger.records import Entry
-from warehouse.preview import model_of, previewed_boards
+from warehouse.preview import held_scores, model_of, previewed_boards
 
 if TYPE_CHECKING:
     from api.graphql.types.benchmark import Benchmark
@@ -55,17 +55,23 @@ async def preview(context: Context, asked: SubmissionPreviewInput) -> Submission
     entry, problems = check(draft, context.facts)
     if entry is None:
         return SubmissionPreview(boards=[], problems=show_problems(problems))
-    remarks = [*problems, *warnings(entry, context.facts)]
-    return SubmissionPreview(boards=await _boards(context, entry), problems=show_problems(remarks))
+    model = model_of(entry.model_name, context.dimensions.models.rows)
+    remarks = [*problems, *warnings(entry, context.facts, await _held(context, model))]
+    return SubmissionPreview(boards=await _boards(context, entry, model), problems=show_problems(remarks))
 
 
-async def _boards(context: Context, entry: Entry) -> list[PreviewBoard]:
+async def _held(context: Context, model: str) -> Held:
+    asked = held_scores(model)
+    rows = await context.rows(asked.sql, asked.values)
+    return Held(frozenset(row["task"] for row in rows), frozenset(row["task"] for row in rows if row["is_own"]))
+
+
+async def _boards(context: Context, entry: Entry, model: str) -> list[PreviewBoard]:
     known = context.dimensions
     scores = {score.benchmark: score.value for score in entry.scores if score.variant is None}
     named = {name for task in scores for name in known.boards_of_task.get(task, [])}
     boards = {row["name"]: row for row in known.benchmarks if row["name"] in named}
     asked = [(name, row["default_method"], row["ranks_variants"]) for name, row in boards.items()]
-    model = model_of(entry.model_name, known.models.rows)
     found = [
         row
         for clause in previewed_boards(asked, model, scores)
