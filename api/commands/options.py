@@ -93,10 +93,10 @@ def read_settings() -> "Settings":
     try:
         return Settings()
     except ValidationError as error:
-        raise click.UsageError("; ".join(map(_setting, error.errors()))) from None
+        raise click.UsageError("; ".join(map(describe_setting, error.errors()))) from None
 
 
-def _setting(problem: Mapping[str, Any]) -> str:
+def describe_setting(problem: Mapping[str, Any]) -> str:
     """A setting that cannot be; its value is not shown, for it may be a secret."""
     name = "_".join(map(str, problem["loc"])).upper()
     known = name if name.startswith(("STANDINGS_", "HF_")) else f"STANDINGS_{name}"

@@ -42,7 +42,7 @@ def read_url(text: str) -> URL:
 def place(url: URL) -> str:
     """How messages name a ledger: a file, or host and database."""
     if url.drivername == SQLITE:
-        return str(url.database)
+        return str(url.database).removeprefix("file://")
     port = f":{url.port}" if url.port else ""
     return f"postgresql://{url.host or 'localhost'}{port}/{url.database or ''}"
 

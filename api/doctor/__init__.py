@@ -1,0 +1,1 @@
+"""What is looked at by `standings doctor`, which changes nothing."""
