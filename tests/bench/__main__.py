@@ -21,6 +21,7 @@ from tests.bench.memory import server_memory
 from tests.bench.pages import ask_pages
 from tests.bench.paging import cold_pages, large_pages
 from tests.bench.results import Result
+from tests.bench.soak import MINUTES, soak
 from tests.bench.starting import start_demo, start_server
 from tests.bench.stores import load_large
 from tests.bench.swapping import swapped_snapshots
@@ -67,8 +68,14 @@ def main() -> int:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("--repeat", type=int, default=3, help="how often each is measured; the median counts")
-    names = [measure.__name__ for measure in MEASURES]
+    names = [*(measure.__name__ for measure in MEASURES), soak.__name__]
     parser.add_argument("--only", metavar="NAME", action="append", choices=names, help=", ".join(names))
+    parser.add_argument(
+        "--minutes",
+        type=float,
+        default=MINUTES,
+        help="how long the soak takes, which is measured where it is named alone",
+    )
     parser.add_argument("--folder", type=Path, default=None, help="where to unpack and build (about 2 GB)")
     return parser.parse_args()
 
@@ -79,6 +86,8 @@ def _measure(inputs: Inputs, folder: Path, options: argparse.Namespace, console:
         if options.only is None or measure.__name__ in options.only:
             with console.status(measure.__name__.replace("_", " ")):
                 results += measure(inputs, folder, options.repeat)
+    if soak.__name__ in (options.only or ()):
+        results += soak(inputs, folder, options.minutes)
     return results
 
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tests.bench.generated import BOARD, WHOLE, write_catalogue, write_table
+from tests.bench.generated import BOARD, TENTH, WHOLE, write_catalogue, write_table
 from tests.bench.inputs import TABLE, Inputs
 from tests.bench.large import write_large
 from tests.bench.loading import GIBIBYTE, build
@@ -29,6 +29,17 @@ def full_store(inputs: Inputs, folder: Path) -> tuple[Path, str]:
         write_catalogue(made / "catalog", WHOLE)
         write_table(made / "table" / TABLE, WHOLE)
         build(data, "--mteb", str(made / "table"), "--mteb-catalog", str(made / "catalog"))
+    return data, BOARD
+
+
+def small_store(inputs: Inputs, folder: Path) -> tuple[Path, str]:
+    """A made-up store of 100,000 scores with EASI's versions beside it, and its board: it is built anew in seconds."""
+    made, data = folder / "small-inputs", folder / "small"
+    if not data.is_dir():
+        write_catalogue(made / "catalog", TENTH)
+        write_table(made / "table" / TABLE, TENTH)
+        words = ("--mteb", str(made / "table"), "--mteb-catalog", str(made / "catalog"), "--easi", str(inputs.easi))
+        build(data, *words)
     return data, BOARD
 
 
