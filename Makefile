@@ -11,15 +11,21 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 READY := $(VENV)/ready
+WEB := api/web
+PACKAGES := $(WEB)/node_modules/.package-lock.json
+PAGE := api/pages/built/index.html
+PAGE_SOURCES := $(shell find $(WEB)/explorer docs/pages -type f ! -name schema.d.ts) $(wildcard $(WEB)/*.ts $(WEB)/tsconfig.json) \
+	api/pages/theme.css schema.graphql
 
 # Tests and measurements start many processes: each would compile every module anew.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help demo test lint bench schema lock
+.PHONY: help demo page test lint bench schema lock
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make demo    build the store from the sample and serve it on port $(PORT)"
+	@echo "make page    build the explorer page and GraphiQL (needs npm); make demo does so where npm is"
 	@echo "make test    run the tests; ARGS=... goes to pytest"
 	@echo "make lint    ruff and mypy"
 	@echo "make bench   measure loading, starting, ranking and answering, on ../shared/data where it is there"
@@ -33,7 +39,24 @@ $(READY): requirements.lock pyproject.toml
 	$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
 
+$(PACKAGES): $(WEB)/package-lock.json $(WEB)/package.json
+	cd $(WEB) && npm ci
+	@touch $@
+
+$(PAGE): $(PACKAGES) $(PAGE_SOURCES)
+	cd $(WEB) && npm run build
+	@touch $@
+
+page: $(PAGE)
+
+# Without npm, or where it fails, the server goes without the page and says on it how to get it.
 demo: $(READY)
+	@if ! command -v npm > /dev/null; then \
+		echo "There is no npm, so the server goes without its explorer page. Install Node 18 or newer and run make page to get it."; \
+	elif ! $(MAKE) --question page > /dev/null 2>&1; then \
+		echo "Building the explorer page, once; this takes a minute or two."; \
+		$(MAKE) --silent page > /dev/null 2>&1 || echo "The explorer page could not be built: make page says why. Serving without it."; \
+	fi
 	$(BIN)/standings demo --port $(PORT)
 
 test: $(READY)

@@ -5,11 +5,11 @@ import contextlib
 import logging
 import os
 from collections.abc import AsyncIterator
+from typing import TYPE_CHECKING
 
 import duckdb
 from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import JSONResponse, RedirectResponse
+from starlette.middleware import Middleware
 from starlette.routing import Route
 
 from api.accounts.redaction import install
@@ -19,31 +19,49 @@ from api.graphql.http import GraphQLEndpoint
 from api.graphql.http.trusted import read_trusted
 from api.graphql.operations import Operations
 from api.graphql.schema import build_schema
-from api.pages.serving import page_routes
+from api.observing.metrics import Metrics
+from api.observing.opening import open_observer
+from api.observing.requests import Observing
+from api.observing.routes import operator_routes
+from api.observing.sampling import count_submissions, watch_caches, watch_pools, watch_snapshot, watch_tokens
+from api.pages.built import read_built
+from api.pages.serving import read_pages
 from api.rest.auth import auth_routes
 from api.rest.leaderboard import EasiLeaderboard
 from api.rest.routes import both
+from api.rest.sql import SqlEndpoint
 from api.rest.submitting import Submitting
+from api.rest.warehouse import Downloads
 from api.settings import Settings
 from api.submissions.opening import Desk, open_desk
 from warehouse.easi.facts import read_facts
+from warehouse.sandbox.limits import Limits
+from warehouse.sandbox.sandboxes import Sandboxes
 from warehouse.snapshot import Serving
 from warehouse.store import Store, StoreError
+
+if TYPE_CHECKING:
+    from api.observing.tracing import Tracing
 
 MEGABYTE = 1_000_000
 log = logging.getLogger("standings")
 
 
-def create_app(settings: Settings | None = None) -> Starlette:
-    """The application that serves `settings.data_dir`; without settings, those of the environment."""
+def create_app(settings: Settings | None = None, tracing: "Tracing | None" = None) -> Starlette:
+    """The application that serves `settings.data_dir`; without settings, those of the environment.
+
+    Requests are traced by `tracing`; without it, as the environment says.
+    """
     settings = settings or Settings()
     install()
+    observer = open_observer(settings, tracing)
     facts = read_facts()
     serving = Serving(Store(settings.data_dir), seconds=settings.query_seconds, memory=settings.query_memory)
     engine = Engine(settings.query_threads, settings.query_queue, settings.cache_mb * MEGABYTE // 4)
     operations = Operations(build_schema(), settings.most_cost)
     trusted = read_trusted(settings.trusted_documents, operations) if settings.trusted_documents else None
     desk = open_desk(settings, facts)
+    pages = read_pages(read_built())
     graphql = GraphQLEndpoint(
         operations,
         serving,
@@ -52,44 +70,46 @@ def create_app(settings: Settings | None = None) -> Starlette:
         max_age=settings.max_age,
         documents=trusted,
         submissions=desk.service,
+        page=pages.graphql,
     )
     leaderboard = EasiLeaderboard(serving, engine, facts)
+    limits = Limits(settings.sql_seconds, settings.sql_memory_mb, settings.sql_rows, settings.sql_answer_mb)
+    sandboxes = Sandboxes(limits, settings.sql_processes, settings.sql_queue)
 
-    async def health(request: Request) -> JSONResponse:
-        return JSONResponse({"status": "ok"})
-
-    async def ready(request: Request) -> JSONResponse:
-        with serving.reading() as snapshot:
-            if snapshot is None:
-                return JSONResponse({"status": "no snapshot"}, 503, headers={"Retry-After": "5"})
-            return JSONResponse({"status": "ready", "snapshot": snapshot.id, "builtAt": snapshot.built_at.isoformat()})
-
-    async def home(request: Request) -> RedirectResponse:
-        return RedirectResponse("/graphql")
+    if observer.metrics is not None:
+        watch_snapshot(observer.metrics, serving)
+        watch_pools(observer.metrics, graphql=engine.pool, sql=sandboxes)
+        watch_caches(observer.metrics, responses=graphql.answers, tables=engine.tables, made=engine.made)
+        watch_tokens(observer.metrics, desk.accounts.tokens.outcomes)
 
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         await asyncio.to_thread(_refresh, serving)
         await asyncio.to_thread(desk.sweep)
-        watching = asyncio.create_task(_watch(serving, settings.look_seconds))
+        watching = asyncio.create_task(_watch(serving, settings.look_seconds, observer.metrics))
+        counting = asyncio.create_task(count_submissions(observer.metrics, desk.ledger))
         async with _pushing(desk):
             yield
+        counting.cancel()
         watching.cancel()
+        await sandboxes.close()
         engine.close()
         serving.close()
         await desk.close()
+        await asyncio.to_thread(observer.close)
 
     routes = [
         Route("/graphql", graphql),
-        Route("/health", health),
-        Route("/ready", ready),
-        Route("/", home),
+        *operator_routes(serving, observer.metrics),
         *both("/api/leaderboard", {"GET": leaderboard.answer}),
         *Submitting(desk.service, desk.blobs).routes(),
+        *Downloads(serving).routes(),
+        *([Route("/sql", SqlEndpoint(serving, sandboxes, settings.max_age))] if settings.sql else []),
         *auth_routes(desk.accounts),
-        *page_routes(),
+        *pages.routes,
     ]
-    app = Starlette(routes=routes, lifespan=lifespan, middleware=cors(settings.cors_origins))
+    middleware = [Middleware(Observing, observer=observer), *cors(settings.cors_origins)]
+    app = Starlette(routes=routes, lifespan=lifespan, middleware=middleware)
     app.state.desk = desk
     return app
 
@@ -108,10 +128,12 @@ async def _pushing(desk: Desk) -> AsyncIterator[None]:
     await pushing
 
 
-async def _watch(serving: Serving, seconds: float) -> None:
+async def _watch(serving: Serving, seconds: float, metrics: Metrics | None) -> None:
     while True:
         await asyncio.sleep(seconds)
         await asyncio.to_thread(_refresh, serving)
+        if metrics is not None:
+            metrics.sample()
 
 
 def _refresh(serving: Serving) -> None:

@@ -15,7 +15,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from api.pages.serving import page_routes
+from api.pages.serving import read_pages
 from warehouse.easi.facts import read_facts
 
 SIGN_IN = "Your session has expired. Please sign in with HuggingFace again."
@@ -200,7 +200,7 @@ class StandIn:
         self.schema = schema
         self.desks: dict[str, Desk] = {}
         routes = [
-            *page_routes(),
+            *read_pages(None).routes,
             Route("/graphql", self.answer, methods=["POST"]),
             Route("/api/auth/logout", self.leave, methods=["POST"]),
         ]

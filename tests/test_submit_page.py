@@ -18,7 +18,7 @@ from graphql import GraphQLSchema, build_schema, parse, validate
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from api.pages.serving import ASSETS, page_routes
+from api.pages.serving import ASSETS, read_pages
 from tests.serving import PROJECT
 from tests.submit_stand_in import StandIn
 from warehouse.easi.facts import read_facts
@@ -112,7 +112,7 @@ def filled(text: str, parts: dict[str, str]) -> str:
 
 @pytest.fixture(scope="module")
 def pages() -> TestClient:
-    return TestClient(Starlette(routes=page_routes()))
+    return TestClient(Starlette(routes=read_pages(None).routes))
 
 
 @pytest.mark.parametrize("path", ["/submit", "/submit/"])

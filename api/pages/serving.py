@@ -1,18 +1,22 @@
-"""The submit page and what it is made of, under names from a fixed table."""
+"""The pages and what they are made of, under names from fixed lists."""
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from hashlib import sha256
+from dataclasses import dataclass
 from importlib.resources import files
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
+from starlette.types import ASGIApp
 
+from api.pages.built import ONLY_OURS, SAME_SITE, Built
+from api.pages.files import File
 from warehouse.easi.facts import Facts, read_facts
 
 SUBMIT = "submit.html"
+ABSENT = "absent.html"
+GUIDE = "guide.html"
 ASSETS = (
     "theme.css",
     "submit.css",
@@ -37,70 +41,57 @@ ASSETS = (
     "submissions.js",
 )
 BENCHMARKS = "benchmarks.json"
-MEDIA_TYPES = {
-    "css": "text/css; charset=utf-8",
-    "html": "text/html; charset=utf-8",
-    "js": "text/javascript; charset=utf-8",
-    "json": "application/json",
-}
-POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' https: data:; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
-DOCUMENT_HEADERS = {"Content-Security-Policy": POLICY, "Referrer-Policy": "same-origin"}
 
 
 @dataclass(frozen=True)
-class Page:
-    """One file as it is sent: asked for again each time, and not sent again while it is the same."""
+class Pages:
+    """What a browser is shown: routes, and the page at /graphql for one that asks nothing there."""
 
-    name: str
-    body: bytes = field(repr=False)
-
-    @property
-    def etag(self) -> str:
-        """The entity tag: the same as long as the bytes are."""
-        return f'"{sha256(self.body).hexdigest()[:32]}"'
-
-    @property
-    def headers(self) -> dict[str, str]:
-        """Headers of every answer with it, those without a body too."""
-        own = DOCUMENT_HEADERS if self.name.endswith(".html") else {}
-        return {"ETag": self.etag, "Cache-Control": "no-cache", "X-Content-Type-Options": "nosniff", **own}
-
-    def answer(self, request: Request) -> Response:
-        """The page, or 304 for a client that has it."""
-        if _has(request, self.etag):
-            return Response(status_code=304, headers=self.headers)
-        return Response(self.body, headers=self.headers, media_type=MEDIA_TYPES[self.name.rpartition(".")[2]])
+    routes: list[Route]
+    graphql: ASGIApp
 
 
-def page_routes() -> list[Route]:
-    """The routes `/submit`, `/submit/` and `/pages/<name>`, whose files are read now."""
-    page = _read(SUBMIT)
-    assets = {name: _read(name) for name in ASSETS} | {BENCHMARKS: Page(BENCHMARKS, _benchmarks(read_facts()))}
+def read_pages(built: Built | None) -> Pages:
+    """The pages, whose files are read now; without built ones plain pages stand in and say how to get them."""
+    explorer = built.explorer if built else _document(ABSENT)
+    graphql = built.graphiql if built else _document(GUIDE)
+    submit = _document(SUBMIT)
+    own = {name: _read(name) for name in ASSETS} | {BENCHMARKS: File(BENCHMARKS, _benchmarks(read_facts()))}
+    routes = [
+        _route("/", explorer),
+        _route("/submit", submit),
+        _route("/submit/", submit),
+        _folder("/pages/{name}", own),
+        _folder("/assets/{name}", built.assets if built else {}),
+    ]
+    return Pages(routes, _route("/graphql", graphql).app)
 
-    async def submit(request: Request) -> Response:
-        return page.answer(request)
 
+def _route(path: str, file: File) -> Route:
+    async def page(request: Request) -> Response:
+        return file.answer(request)
+
+    return Route(path, page)
+
+
+def _folder(path: str, known: Mapping[str, File]) -> Route:
     async def asset(request: Request) -> Response:
-        return _answer_asset(assets, request)
+        found = known.get(request.path_params["name"])
+        return found.answer(request) if found else PlainTextResponse("there is no such page", 404)
 
-    return [Route("/submit", submit), Route("/submit/", submit), Route("/pages/{name}", asset)]
-
-
-def _answer_asset(assets: Mapping[str, Page], request: Request) -> Response:
-    found = assets.get(request.path_params["name"])
-    return found.answer(request) if found else PlainTextResponse("there is no such page", 404)
+    return Route(path, asset)
 
 
-def _read(name: str) -> Page:
-    return Page(name, files(__package__).joinpath(name).read_bytes())
+def _document(name: str) -> File:
+    return File(name, _body(name), headers={"Content-Security-Policy": ONLY_OURS, **SAME_SITE})
 
 
-def _has(request: Request, etag: str) -> bool:
-    told = (tag.strip().removeprefix("W/") for tag in request.headers.get("if-none-match", "").split(","))
-    return any(tag in (etag, "*") for tag in told)
+def _read(name: str) -> File:
+    return File(name, _body(name))
+
+
+def _body(name: str) -> bytes:
+    return files(__package__).joinpath(name).read_bytes()
 
 
 def _benchmarks(facts: Facts) -> bytes:

@@ -1,20 +1,6 @@
 // How it looks: to those who do not see it, in the dark, and on a phone.
 import assert from 'node:assert/strict';
-import { AxeBuilder } from '@axe-core/playwright';
-import { fill, row, score, see } from './visit.mjs';
-
-async function audit(page, narrow = (axe) => axe) {
-  const { violations } = await narrow(new AxeBuilder({ page })).analyze();
-  assert.deepEqual(
-    violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`),
-    [],
-  );
-}
-
-async function fits(page) {
-  const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-  assert.equal(wide, 0, 'the page scrolls sideways');
-}
+import { audit, fill, fits, row, score, see } from './visit.mjs';
 
 // To where most of it is to be seen at once: problems, ranks, what is folded, both lists.
 async function walk(visit, page, name) {

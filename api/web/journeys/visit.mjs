@@ -1,6 +1,7 @@
 // One person at the page: opens it as somebody, and waits for what they would see.
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
 
 const PATIENCE_MS = 8_000;
 const PHONE = { width: 360, height: 740 };
@@ -15,7 +16,7 @@ export class Visit {
   }
 
   constructor(url, shots, context, page) {
-    Object.assign(this, { url, shots, context, page, violations: [] });
+    Object.assign(this, { url, shots, context, page, violations: [], said: [] });
     page.on('pageerror', (error) => this.violations.push(String(error.stack)));
     page.on(
       'console',
@@ -23,15 +24,32 @@ export class Visit {
     );
   }
 
-  // The page as a newcomer finds it who is `who` (nobody, person, maintainer), and has sent as many as the server `holds`.
+  // An address of this server, on a desk or on a phone, in the light or in the dark, once it has a heading.
+  async show(path, { dark = false, phone = false } = {}) {
+    const { page } = this;
+    await page.emulateMedia({ colorScheme: dark ? 'dark' : 'light' });
+    await page.setViewportSize(phone ? PHONE : DESK);
+    await page.goto(this.url + path);
+    await page.locator('h1').first().waitFor();
+    return page;
+  }
+
+  // Something that who started the journeys wants to know, such as the text that was copied.
+  tell(what) {
+    this.said.push(what);
+  }
+
+  told() {
+    return this.said.splice(0);
+  }
+
+  // The submit page as a newcomer finds it who is `who` (nobody, person, maintainer), and has sent as many as the server `holds`.
   async open({ who = 'person', path = '/submit', dark = false, phone = false, holds = 0 } = {}) {
     const { context, page } = this;
     await context.clearCookies();
     const cookies = { who, visit: crypto.randomUUID(), holds: String(holds) };
     await context.addCookies(Object.entries(cookies).map(([name, value]) => ({ name, value, url: this.url })));
-    await page.emulateMedia({ colorScheme: dark ? 'dark' : 'light' });
-    await page.setViewportSize(phone ? PHONE : DESK);
-    await page.goto(this.url + path);
+    await this.show(path, { dark, phone });
     await page.locator('#notices .notice').first().waitFor();
     return page;
   }
@@ -44,18 +62,35 @@ export class Visit {
     return { end: () => session.detach() };
   }
 
-  async shoot(name) {
-    if (this.shots) await this.page.screenshot({ path: join(this.shots, `${name}.png`), fullPage: true });
+  async shoot(name, { fullPage = true } = {}) {
+    if (this.shots) await this.page.screenshot({ path: join(this.shots, `${name}.png`), fullPage });
   }
 
   // Leaves nothing behind. The page has broken none of its own policy, and no script of it has failed.
   async end() {
     await this.page.unrouteAll();
     await this.page.goto(`${this.url}/pages/benchmarks.json`);
-    await this.page.evaluate(() => sessionStorage.clear());
+    await this.page.evaluate(() => {
+      sessionStorage.clear();
+      localStorage.clear();
+    });
     const broken = this.violations.splice(0);
     assert.deepEqual(broken, []);
   }
+}
+
+// Fails with what axe finds wrong; `narrow` limits what it looks at.
+export async function audit(page, narrow = (axe) => axe) {
+  const { violations } = await narrow(new AxeBuilder({ page })).analyze();
+  assert.deepEqual(
+    violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`),
+    [],
+  );
+}
+
+export async function fits(page) {
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  assert.equal(wide, 0, 'the page scrolls sideways');
 }
 
 export const see = (place, text) => place.filter({ hasText: text }).first().waitFor();

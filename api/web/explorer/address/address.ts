@@ -3,14 +3,19 @@ import { useSyncExternalStore } from 'preact/compat';
 
 export type Change = Record<string, string | readonly string[] | null>;
 
-const VIEWS = ['board', 'model', 'task', 'compare', 'conflicts'] as const;
+// A view stands before those whose names it takes as parameters: a comparison has a board, conflicts have a model.
+const VIEWS = ['compare', 'conflicts', 'model', 'task', 'board'] as const;
 export type View = (typeof VIEWS)[number] | 'boards';
 
 const listeners = new Set<() => void>();
 
-// Which view an address names: by the first of its parameters that does.
+// Which view an address names.
 export function viewOf(params: URLSearchParams): View {
-  return VIEWS.find((view) => params.has(view)) ?? 'boards';
+  for (const name of params.keys()) {
+    const view = VIEWS.find((each) => each === name);
+    if (view) return view;
+  }
+  return 'boards';
 }
 
 // The address of a view from scratch: href({ board: 'EASI-8' }).
@@ -27,6 +32,12 @@ export function changed(params: URLSearchParams, change: Change): URLSearchParam
     for (const each of value === null ? [] : typeof value === 'string' ? [value] : value) next.append(name, each);
   }
   return next;
+}
+
+// The address as it is with some of it changed, for a link.
+export function kept(change: Change): Change {
+  const next = changed(new URLSearchParams(location.search), change);
+  return Object.fromEntries([...new Set(next.keys())].map((name) => [name, next.getAll(name)]));
 }
 
 // 'push' where somebody would go back to what was before, 'replace' for a step of the same choice (a slider, typing).

@@ -7,6 +7,8 @@ interface Props {
   children: ComponentChildren;
   class?: string;
   title?: string;
+  tabIndex?: number;
+  'aria-label'?: string;
   'aria-current'?: 'page';
 }
 
