@@ -1,21 +1,18 @@
 """Fixtures that every test may use: the sample and the real inputs, built once by the real pipeline, and served."""
 
+import functools
 import gc
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from starlette.testclient import TestClient
 
-from api.app import create_app
-from api.commands.build import open_sources
-from api.settings import Settings
-from etl.fetch import Hub
-from etl.pipeline import build
-from etl.sample import write_sample
-from warehouse.store import Store
+from tests.making import link_tree, make_once
+
+if TYPE_CHECKING:  # the process that hands out the tests starts sooner without the service
+    from starlette.testclient import TestClient
 
 PROJECT = Path(__file__).parents[1]
 SHARED = PROJECT.parent / "shared"
@@ -24,8 +21,12 @@ NOWHERE = "http://127.0.0.1:9"
 
 def pytest_configure() -> None:
     """Look for cycles seldom: what tests make is mostly gone by itself, and to look took a tenth of their time."""
-    gc.freeze()
     gc.set_threshold(100_000, 20, 100)
+
+
+def pytest_collection_finish() -> None:
+    """Look at modules no more: they stay."""
+    gc.freeze()
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -33,10 +34,13 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     """Keep a file's tests in one process, and all files that need the real inputs: to build them takes a while."""
     from xdist.scheduler import LoadFileScheduling
 
+    @functools.cache
+    def scope(file: str) -> str:
+        return "real" if re.search(r"\breal_(dir|client)\b", (PROJECT / file).read_text("utf-8")) else file
+
     class Files(LoadFileScheduling):
         def _split_scope(self, nodeid: str) -> str:
-            file = nodeid.partition("::")[0]
-            return "real" if re.search(r"\breal_(dir|client)\b", (PROJECT / file).read_text("utf-8")) else file
+            return scope(nodeid.partition("::")[0])
 
     return Files(config, log)
 
@@ -64,12 +68,19 @@ def shared_data(shared: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The sample's source trees."""
-    return write_sample(tmp_path_factory.mktemp("sample"))
+    """The sample's source trees. Read them only."""
+    from etl.sample import write_sample
+
+    return make_once(tmp_path_factory, "sample", write_sample)
 
 
 def build_dir(data_dir: Path, named: dict[str, str]) -> Path:
     """Build the named sources (URI by name) into a data directory, which must succeed."""
+    from api.commands.build import open_sources
+    from etl.fetch import Hub
+    from etl.pipeline import build
+    from warehouse.store import Store
+
     store = Store(data_dir)
     report = build(store, open_sources(named, Hub(NOWHERE, None, data_dir / "cache"), store))
     errors = [f"{source.name}: {source.error}" for source in report.sources if source.error]
@@ -81,7 +92,8 @@ def build_dir(data_dir: Path, named: dict[str, str]) -> Path:
 def sample_dir(sample: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data directory built from the whole sample. Read it; build into one of your own."""
     named = {name: str(sample / name) for name in ("mteb", "mteb-catalog", "easi", "hub", "openevals")}
-    return build_dir(tmp_path_factory.mktemp("sample-data"), named)
+    made = make_once(tmp_path_factory, "sample-built", lambda folder: build_dir(folder, named))
+    return link_tree(made, tmp_path_factory.mktemp("sample-data"))
 
 
 @pytest.fixture(scope="session")
@@ -96,14 +108,22 @@ def real_dir(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Pat
 
 
 @pytest.fixture(scope="session")
-def client(sample_dir: Path) -> Iterator[TestClient]:
+def client(sample_dir: Path) -> "Iterator[TestClient]":
     """A client of the application that serves the sample."""
-    with TestClient(create_app(Settings(data_dir=sample_dir))) as client:
-        yield client
+    yield from served(sample_dir)
 
 
 @pytest.fixture(scope="session")
-def real_client(real_dir: Path) -> Iterator[TestClient]:
+def real_client(real_dir: Path) -> "Iterator[TestClient]":
     """A client of the application that serves the real inputs."""
-    with TestClient(create_app(Settings(data_dir=real_dir))) as client:
+    yield from served(real_dir)
+
+
+def served(data_dir: Path) -> "Iterator[TestClient]":
+    from starlette.testclient import TestClient
+
+    from api.app import create_app
+    from api.settings import Settings
+
+    with TestClient(create_app(Settings(data_dir=data_dir))) as client:
         yield client

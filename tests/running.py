@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from api.cli import main
+from tests.making import link_tree, make_once
 
 Run = Callable[..., Result]
 
@@ -32,11 +33,14 @@ def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
 @pytest.fixture(scope="session")
 def built(sample: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data directory with two snapshots, the second with EASI beside MTEB. Read it only."""
-    data = tmp_path_factory.mktemp("built")
-    for words in (["--mteb", sample / "mteb", "--mteb-catalog", sample / "mteb-catalog"], ["--easi", sample / "easi"]):
-        result = CliRunner().invoke(main, ["build", "--data-dir", str(data), *map(str, words)])
-        assert result.exit_code == 0, result.output
-    return data
+    both = (["--mteb", sample / "mteb", "--mteb-catalog", sample / "mteb-catalog"], ["--easi", sample / "easi"])
+
+    def make(folder: Path) -> None:
+        for words in both:
+            result = CliRunner().invoke(main, ["build", "--data-dir", str(folder), *map(str, words)])
+            assert result.exit_code == 0, result.output
+
+    return link_tree(make_once(tmp_path_factory, "built-twice", make), tmp_path_factory.mktemp("built"))
 
 
 @pytest.fixture

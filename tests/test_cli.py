@@ -188,7 +188,7 @@ def test_other_options_can_be_given_in_the_environment(run: Run, built: Path) ->
     variables = {"STANDINGS_DATA_DIR": str(built)}
     assert json.loads(run("sql", "select 1 as one", STANDINGS_FORMAT="json", **variables).stdout) == [{"one": 1}]
     endless = "select count(*) from range(10000000000) as a (n) where hash(n) % 7 = 3"
-    assert "after 0.1 seconds" in run("sql", endless, STANDINGS_QUERY_SECONDS="0.1", **variables).output
+    assert "after 0.1 seconds" in run("sql", endless, STANDINGS_SQL_SECONDS="0.1", **variables).output
     assert len(json.loads(run("snapshots", STANDINGS_JSON="1", **variables).stdout)) == 2
 
 

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from click.testing import Result
@@ -80,9 +81,19 @@ def test_sql_that_is_wrong_is_wrong_use(run: Run, built: Path, query: str) -> No
     assert "Error" in result.output
 
 
-@pytest.mark.parametrize("query", ["", "set threads = 1"])
-def test_sql_that_has_no_rows_to_show_ends_well(run: Run, built: Path, query: str) -> None:
-    assert run("sql", "--data-dir", built, query).exit_code == 0
+@pytest.mark.parametrize(
+    "query", ["", "set threads = 1", "from read_text('/etc/passwd')", "select 1; select 2", "copy (select 1) to 'x'"]
+)
+def test_sql_that_does_more_than_read_is_refused(run: Run, built: Path, query: str) -> None:
+    result = run("sql", "--data-dir", built, query)
+    assert result.exit_code == 2
+    assert "refused" in result.output or "statements were sent" in result.output
+
+
+def test_sql_prints_an_arrow_stream(run: Run, built: Path) -> None:
+    result = run("sql", "--data-dir", built, "--format", "arrow", QUERY)
+    table = pa.ipc.open_stream(result.stdout_bytes).read_all()
+    assert table.column_names == ["model", "value", "trained_on_tasks"]
 
 
 def test_sql_that_takes_too_long_is_stopped_with_exit_code_1(run: Run, built: Path) -> None:

@@ -9,7 +9,7 @@ import duckdb
 import pyarrow as pa
 
 from warehouse.format import check_layout
-from warehouse.history import Change, History, unread_rows
+from warehouse.history import VALIDITY, Change, History, unread_rows
 from warehouse.plans import plan_freely
 from warehouse.rules import BENCHMARK_RULES, HISTORIED, RULES
 from warehouse.statements import literal, read
@@ -125,8 +125,9 @@ class Build:
             tables = {**tables, "scores": self._repeat(tables["scores"])}
         placed = self._place(source, version)
         self._merged.setdefault(source, []).append(placed)
+        until = self._next(source, placed)
         changes = {
-            table.name: self._merge(source, table, tables[table.name], placed, unread_tasks)
+            table.name: self._merge(source, table, tables[table.name], placed.at, until, unread_tasks)
             for table in HISTORIED
             if table.name in tables
         }
@@ -144,11 +145,20 @@ class Build:
         self.connection.unregister("arrived_scores")
         return placed.select(scores.column_names).cast(scores.schema)
 
+    def _next(self, source: str, version: Version) -> datetime | None:
+        """When the version after it came; null: it is the newest."""
+        return next((known.at for known in self.versions(source) if known.at > version.at), None)
+
     def _merge(
-        self, source: str, table: Table, rows: pa.Table, version: Version, unread_tasks: Collection[str]
+        self,
+        source: str,
+        table: Table,
+        rows: pa.Table,
+        at: datetime,
+        until: datetime | None,
+        unread_tasks: Collection[str],
     ) -> Change:
-        until = next((known.at for known in self.versions(source) if known.at > version.at), None)
-        change = self._history(source, table).merge(rows, version.at, until, unread_tasks)
+        change = self._history(source, table).merge(rows, at, until, unread_tasks)
         self.changed = self.changed or bool(change)
         return change
 
@@ -158,12 +168,12 @@ class Build:
         What it said of the unread tasks, and of the boards of their names, stays. The rules of ranking among it hold
         for the versions that were merged since it was described last.
         """
-        merged = self._merged.pop(source, [])
+        ranges = [(version.at, self._next(source, version)) for version in self._merged.pop(source, [])]
         for name, (table, renamed) in RULES.items():
             if name in tables:
                 rules = tables[name].rename_columns(renamed | _same(tables[name], renamed))
-                for version in merged:
-                    self._merge(source, table, rules.select(table.names), version, unread_tasks)
+                for at, until in ranges:
+                    self._merge(source, table, rules.select(table.names), at, until, unread_tasks)
         for table in ORIGIN:
             if table.name in tables:
                 self._put(f"origin_{table.name}", source, tables[table.name], NAMED.get(table.name), unread_tasks)
@@ -230,11 +240,9 @@ class Build:
     def _start(self, table: Table, name: str | None = None, *, historied: bool = False) -> None:
         origin = table in ORIGIN
         name = name or (f"origin_{table.name}" if origin else table.name)
-        extra = ", null::varchar as source" if origin or historied else ""
-        extra += ", null::timestamptz as valid_from, null::timestamptz as valid_to" if historied else ""
-        self.connection.register("_shape", table.schema.empty_table())
-        self.connection.execute(f"create or replace temp table {name} as select *{extra} from _shape")
-        self.connection.unregister("_shape")
+        source = ", source varchar" if origin or historied else ""
+        validity = VALIDITY if historied else ""
+        self.connection.execute(f"create or replace temp table {name} ({table.declared}{source}{validity})")
         if self.previous is not None and not historied:
             known = f"previous.origin.{table.name}" if origin else f"previous.{table.name}"
             self.connection.execute(f"insert into {name} by name select * from {known}")

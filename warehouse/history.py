@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from warehouse.tables import TEXTS, Table
 
+VALIDITY = ", valid_from timestamptz, valid_to timestamptz"
 VALID = "valid_from <= $at and (valid_to is null or valid_to > $at)"
 
 
@@ -43,7 +44,7 @@ class History:
         self.connection = connection
         self.table = table
         self.name = name
-        self._create(name, ", null::timestamptz as valid_from, null::timestamptz as valid_to")
+        self._create(name, VALIDITY)
 
     def read(self, relation: str, source: str) -> None:
         """Start from the rows an earlier snapshot's `relation` holds of the source."""
@@ -65,14 +66,14 @@ class History:
         self._arrive(rows, "_state")
         self._compare(at, unread)
         change = self._count()
-        self._replace(at, until)
-        self._join_neighbours()
+        if change or self.table.renewed:
+            self._replace(at, until)
+        if change:
+            self._join_neighbours()
         return change
 
     def _create(self, name: str, extra: str = "") -> None:
-        self.connection.register("_shape", self.table.schema.empty_table())
-        self.connection.execute(f"create or replace temp table {name} as select *{extra} from _shape")
-        self.connection.unregister("_shape")
+        self.connection.execute(f"create or replace temp table {name} ({self.table.declared}{extra})")
 
     def _arrive(self, rows: pa.Table, name: str, validity: Mapping[str, datetime | None] | None = None) -> None:
         """Put the arrived rows into the table `name`: a repeated key is numbered, or else there once."""
@@ -140,12 +141,16 @@ class History:
         self.connection.execute("create or replace temp table _came as from _state anti join _known using (digest)")
 
     def _count(self) -> Change:
-        key = ", ".join(self.table.key)
         came, gone = self._size("_came"), self._size("_gone")
-        changed = self._one(
+        changed = self._both() if came and gone else 0
+        return Change(new=came - changed, changed=changed, closed=gone - changed)
+
+    def _both(self) -> int:
+        """How many keys have both come and gone: their content is another one."""
+        key = ", ".join(self.table.key)
+        return self._one(
             f"select count(*) from (select hash({key}) from _came intersect all select hash({key}) from _gone)"
         )
-        return Change(new=came - changed, changed=changed, closed=gone - changed)
 
     def _replace(self, at: datetime, until: datetime | None) -> None:
         newest = "_known.valid_to is not distinct from $until"

@@ -12,6 +12,10 @@ FLAG = pa.bool_()
 MOMENT = pa.timestamp("us", tz="UTC")
 DAY = pa.date32()
 TEXTS = pa.list_(pa.string())
+SQL_TYPES = {
+    TEXT: "varchar", WHOLE: "bigint", REAL: "double", FLAG: "boolean", MOMENT: "timestamptz", DAY: "date",
+    TEXTS: "varchar[]",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -44,6 +48,11 @@ class Table:
     @property
     def schema(self) -> pa.Schema:
         return pa.schema([(column.name, column.type) for column in self.columns])
+
+    @property
+    def declared(self) -> str:
+        """Its columns as `create table` declares them, texts as texts."""
+        return ", ".join(f"{column.name} {SQL_TYPES[column.type]}" for column in self.columns)
 
     @property
     def names(self) -> tuple[str, ...]:

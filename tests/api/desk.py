@@ -26,17 +26,9 @@ class Desk:
     """What was run there, and the gate that lets `wait` and `fail` end."""
 
     endpoint: GraphQLEndpoint
-    serving: Serving
-    content: Path
     ran: list[str]
     stopped: list[str]
     gate: asyncio.Event
-
-    def publish(self, number: int) -> str:
-        """Serve another snapshot."""
-        published = publish(self.serving.store, self.content, number)
-        self.serving.refresh()
-        return published.id
 
     async def ask(self, query: str | None, **more: Any) -> "Call":
         """The finished call of a POST."""
@@ -56,8 +48,23 @@ class Desk:
 
 
 @contextmanager
-def open_desk(folder: Path, content: Path, **settings: Any) -> Iterator[Desk]:
-    """A desk that serves one snapshot, of that file; `settings` are the endpoint's."""
+def serving(folder: Path, content: Path) -> Iterator[Serving]:
+    """A new store of one snapshot, of that file, and it served."""
+    opened = Serving(Store(folder))
+    serve(opened, content, 1)
+    yield opened
+    opened.close()
+
+
+def serve(serving: Serving, content: Path, number: int) -> str:
+    """Serve that file as another snapshot. Its id."""
+    published = publish(serving.store, content, number)
+    serving.refresh()
+    return published.id
+
+
+def open_desk(serving: Serving, **settings: Any) -> Desk:
+    """A desk for what is served; `settings` are the endpoint's."""
     ran: list[str] = []
     stopped: list[str] = []
     gate = asyncio.Event()
@@ -103,14 +110,8 @@ def open_desk(folder: Path, content: Path, **settings: Any) -> Iterator[Desk]:
             await gate.wait()
             return text
 
-    serving = Serving(Store(folder))
-    endpoint = GraphQLEndpoint(
-        Operations(strawberry.Schema(query=Query, mutation=Mutation), MOST_COST), serving, None, **settings
-    )
-    desk = Desk(endpoint, serving, content, ran, stopped, gate)
-    desk.publish(1)
-    yield desk
-    serving.close()
+    operations = Operations(strawberry.Schema(query=Query, mutation=Mutation), MOST_COST)
+    return Desk(GraphQLEndpoint(operations, serving, None, **settings), ran, stopped, gate)
 
 
 @dataclass

@@ -17,6 +17,7 @@ from api.graphql.http.documents import ToldDocuments
 from api.settings import Settings
 from tests.api.desk import open_desk
 from tests.asking import code
+from warehouse.snapshot import Serving
 
 GRAPHQL_JSON = "application/graphql-response+json"
 JSON = "application/json"
@@ -146,14 +147,14 @@ def test_a_browser_that_asks_by_id_gets_the_answer_and_no_page(told: TestClient)
         assert send(told, "GET", "text/html, */*;q=0.8", **asked, variables=NAMES).json()["data"] == ANSWER
 
 
-async def test_what_is_remembered_is_bounded_and_what_is_used_stays(tmp_path: Path, tiny: Path) -> None:
-    with open_desk(tmp_path, tiny, documents=ToldDocuments(most_bytes=5_000)) as desk:
-        texts = [f'{{ tell(text: "{number}") }}' for number in range(20)]
-        for text in texts:
-            await desk.ask(text, extensions=apq(text))
-            first = await desk.ask(None, extensions=apq(texts[0]))
-            assert first.json["data"] == {"tell": "0"}
-        known = ["errors" not in (await desk.ask(None, extensions=apq(text))).json for text in texts]
+async def test_what_is_remembered_is_bounded_and_what_is_used_stays(served: Serving) -> None:
+    desk = open_desk(served, documents=ToldDocuments(most_bytes=5_000))
+    texts = [f'{{ tell(text: "{number}") }}' for number in range(20)]
+    for text in texts:
+        await desk.ask(text, extensions=apq(text))
+        first = await desk.ask(None, extensions=apq(texts[0]))
+        assert first.json["data"] == {"tell": "0"}
+    known = ["errors" not in (await desk.ask(None, extensions=apq(text))).json for text in texts]
     assert known == [True] + [False] * (known.count(False)) + [True] * (known.count(True) - 1)
     assert known.count(True) > 3
     assert known.count(False) > 3

@@ -44,10 +44,11 @@ def write(folder: Path, content: Any) -> Path:
     return file
 
 
-@pytest.fixture
-def client(sample_dir: Path, tmp_path: Path) -> Iterator[TestClient]:
-    file = write(tmp_path, {"board-page": BOARD, digest(SNAPSHOT): SNAPSHOT})
-    with TestClient(create_app(Settings(data_dir=sample_dir, trusted_documents=file))) as client:
+@pytest.fixture(scope="module")
+def client(sample_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    """A client of a server that trusts two documents, and remembers no answer."""
+    file = write(tmp_path_factory.mktemp("trusted"), {"board-page": BOARD, digest(SNAPSHOT): SNAPSHOT})
+    with TestClient(create_app(Settings(data_dir=sample_dir, trusted_documents=file, cache_mb=0))) as client:
         yield client
 
 

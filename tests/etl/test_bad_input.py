@@ -116,8 +116,11 @@ HARMS: dict[str, Callable[[Path], object]] = {
 }
 
 
-def test_bad_result_files_and_versions_are_named_and_the_others_load(store: Store, inputs: Path) -> None:
-    """Each bad result file is one of a model of its own; the good ones have other values than before."""
+def test_bad_files_are_named_and_the_others_load(store: Store, inputs: Path) -> None:
+    """Each bad result file is one of a model of its own; the good ones have other values than before.
+
+    A capability map that is a list costs only the labels.
+    """
     for name, harm in HARMS.items():
         write_tree(inputs, {f"mteb/results/acme__{name}/r/Arguing.json": result("Arguing")})
         harm(inputs / f"mteb/results/acme__{name}/r/Arguing.json")
@@ -125,7 +128,8 @@ def test_bad_result_files_and_versions_are_named_and_the_others_load(store: Stor
     write_tree(inputs, {f"{VERSIONS}/{name}": version(99.0) for name in (*harms, IMPOSSIBLE)})
     for name, harm in harms.items():
         harm(inputs / VERSIONS / name)
-    write_tree(inputs, {f"{RESULTS}/Bitext.json": bitext(0.8), f"{VERSIONS}/bench_20260301T000000.json": version(60.0)})
+    changed = {f"{RESULTS}/Bitext.json": bitext(0.8), f"{VERSIONS}/bench_20260301T000000.json": version(60.0)}
+    write_tree(inputs, {**changed, MAP: ["mm"]})
 
     report = run(store, "mteb", "easi")
 
@@ -137,20 +141,10 @@ def test_bad_result_files_and_versions_are_named_and_the_others_load(store: Stor
     assert all(problem.message for problem in mteb.problems)
     assert (easi.error, easi.versions) == (None, 3)
     messages = {Path(problem.path).name: problem.message for problem in easi.problems}
-    assert sorted(Path(problem.path).name for problem in easi.problems) == sorted([*harms, IMPOSSIBLE])
+    assert sorted(Path(problem.path).name for problem in easi.problems) == sorted([*harms, IMPOSSIBLE, Path(MAP).name])
     assert "date" in messages[IMPOSSIBLE]
     assert report.published
     assert current(store)["mteb"] == {"Arguing": 0.5, "Bitext": 0.8}
-    assert current(store)["easi"]["vsi_bench"] == 60.0
-
-
-def test_a_capability_map_that_is_a_list_costs_only_the_labels(store: Store, inputs: Path) -> None:
-    write_tree(inputs, {MAP: ["mm"], f"{VERSIONS}/bench_20260301T000000.json": version(60.0)})
-
-    report = run(store, "easi")
-
-    (problem,) = report.sources[0].problems
-    assert problem.path.endswith("capability_map.json")
     assert current(store)["easi"]["vsi_bench"] == 60.0
 
 
@@ -168,49 +162,34 @@ def opened(name: str, place: Path, store: Store) -> Source:
     return source
 
 
-def test_a_table_that_cannot_be_read_is_an_error_of_its_source_alone(store: Store, inputs: Path) -> None:
-    harms = [wrong_schema, garbage, truncate, inflate, become_a_folder]
-    places = [shutil.copytree(inputs / "openevals", inputs / f"openevals-{harm.__name__}") for harm in harms]
-    for harm, place in zip(harms, places, strict=True):
-        harm(place / Path(OPENEVALS).relative_to("openevals"))
+def openevals_of(harm: Callable[[Path], object]) -> Path:
+    """A copy of the good table with that harm done to it."""
+    place = Path(shutil.copytree("openevals", f"openevals-{harm.__name__}"))
+    harm(place / Path(OPENEVALS).relative_to("openevals"))
+    return place
+
+
+def parquet_of_mteb(harm: Callable[[Path], object]) -> Path:
+    """Bad Parquet where a tree of result files may be."""
+    table = Path(f"mteb-{harm.__name__}") / "data" / "train-00000-of-00001.parquet"
+    table.parent.mkdir(parents=True)
+    harm(table)
+    return table.parent.parent
+
+
+def test_a_source_that_cannot_be_read_or_is_not_there_is_an_error_of_its_own(store: Store, inputs: Path) -> None:
+    bad = [("openevals", openevals_of(harm)) for harm in (wrong_schema, garbage, truncate, inflate, become_a_folder)]
+    bad += [("mteb", parquet_of_mteb(harm)) for harm in (wrong_schema, garbage)]
+    gone = [(name, Path("elsewhere") / name) for name in ("mteb", "easi", "openevals")]
+    good = [(name, Path(name)) for name in ("easi", "openevals")]
     write_tree(inputs, {f"{VERSIONS}/bench_20260301T000000.json": version(60.0)})
 
-    report = build(
-        store, [*(opened("openevals", place, store) for place in places), opened("easi", Path("easi"), store)]
-    )
+    report = build(store, [opened(*source, store) for source in (*bad, *gone, *good)])
 
-    *bad, easi = report.sources
-    assert easi.error is None
-    assert len(bad) == len(harms)
-    for place, source in zip(places, bad, strict=True):
-        assert place.name in (source.error or ""), place
+    errors = [source.error for source in report.sources]
+    assert [error is None for error in errors] == [False] * len(bad + gone) + [True] * len(good)
+    assert [str(place) in str(error) for (_, place), error in zip(bad, errors, strict=False)] == [True] * len(bad)
+    assert all("not there" in str(error) for error in errors[len(bad) : -len(good)])
     assert current(store) == {
         "mteb": {"Arguing": 0.5, "Bitext": 0.7}, "easi": {"vsi_bench": 60.0}, "openevals": {"Idavidrein/gpqa": 60.0},
     }  # fmt: skip
-
-
-def test_wrong_parquet_instead_of_a_tree_is_an_error_of_mteb_alone(store: Store, inputs: Path) -> None:
-    bad = []
-    for harm in (wrong_schema, garbage):
-        table = inputs / harm.__name__ / "data" / "train-00000-of-00001.parquet"
-        table.parent.mkdir(parents=True)
-        harm(table)
-        bad.append(opened("mteb", inputs / harm.__name__, store))
-
-    report = build(store, [*bad, *(opened(name, Path(name), store) for name in ("easi", "openevals"))])
-
-    assert [source.error is None for source in report.sources] == [False, False, True, True]
-    assert current(store)["mteb"] == {"Arguing": 0.5, "Bitext": 0.7}
-
-
-def test_a_source_that_is_not_there_is_named(store: Store) -> None:
-    names = ("mteb", "easi", "openevals")
-    gone = [opened(name, Path("elsewhere") / name, store) for name in names]
-
-    report = build(store, [*gone, *(opened(name, Path(name), store) for name in names)])
-
-    missing, there = report.sources[:3], report.sources[3:]
-    assert [source.name for source in missing] == list(names)
-    assert all("not there" in (source.error or "") for source in missing)
-    assert [source.error for source in there] == [None] * 3
-    assert not report.published

@@ -1,6 +1,7 @@
 """Small stores, written by the warehouse alone."""
 
-from collections.abc import Iterator, Mapping, Sequence
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -97,12 +98,14 @@ def write_tiny(file: Path) -> Path:
     return write_store(file, historied, dimensions)
 
 
-def publish(store: Store, content: Path, number: int, keep: int = 5) -> Published:
-    """Publish a copy of a file as the snapshot of a day."""
+def publish(
+    store: Store, content: Path, number: int, keep: int = 5, put: Callable[[Path, Path], object] = os.link
+) -> Published:
+    """Publish a file, which never changes, as the snapshot of a day: linked, or `put` there in another way."""
     with store.building() as workspace:
         folder = workspace / "snapshot"
         folder.mkdir()
-        (folder / FILE).write_bytes(content.read_bytes())
+        put(content, folder / FILE)
         return store.publish(folder, snapshot_id(day(number), f"{number:08x}"), keep)
 
 

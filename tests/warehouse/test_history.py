@@ -87,7 +87,7 @@ class Versions:
     @property
     def rows(self) -> list[dict[str, Any]]:
         table = self.build.histories[self.name, "scores"].name
-        return self.build.connection.sql(f"from {table}").to_arrow_table().to_pylist()
+        return self.build.connection.execute(f"from {table}").to_arrow_table().to_pylist()
 
     def at(self, number: int) -> list[dict[str, Any]]:
         """The rows valid at the time of a version."""

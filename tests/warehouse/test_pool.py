@@ -4,7 +4,6 @@ import asyncio
 import threading
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -17,13 +16,15 @@ from warehouse.watch import QueryTimeout, Stop, Stopped
 ENDLESS = "select count(*) from range(10000000000) as a (n) where hash(n) % 7 = 3"
 
 
-def publish_tiny(folder: Path) -> Published:
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Published:
+    folder = tmp_path_factory.mktemp("published")
     return publish(Store(folder), write_tiny(folder / "tiny.duckdb"), 1)
 
 
 @pytest.fixture
-def snapshot(tmp_path: Path) -> Iterator[Snapshot]:
-    opened = Snapshot(publish_tiny(tmp_path), seconds=30)
+def snapshot(published: Published) -> Iterator[Snapshot]:
+    opened = Snapshot(published, seconds=30)
     yield opened
     opened.close()
 
@@ -107,8 +108,8 @@ def test_a_stopped_piece_of_work_begins_no_statement(snapshot: Snapshot) -> None
         snapshot.arrow("select 1", stop=stop)
 
 
-def test_a_statement_that_only_one_of_two_threads_wants_to_stop_ends_alone(tmp_path: Path) -> None:
-    opened = Snapshot(publish_tiny(tmp_path), seconds=0.5)
+def test_a_statement_that_only_one_of_two_threads_wants_to_stop_ends_alone(published: Published) -> None:
+    opened = Snapshot(published, seconds=0.5)
     stop, ended = Stop(), dict[str, type[BaseException]]()
 
     def ask(name: str, stop: Stop | None) -> None:

@@ -2,6 +2,7 @@
 
 import os
 import resource
+import shutil
 import signal
 import traceback
 from collections.abc import Callable, Iterator
@@ -234,7 +235,7 @@ def test_a_full_disk_publishes_nothing_and_the_last_snapshot_stays(store: Store,
     def fill() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
         with pytest.raises(OSError, match="File too large"):
-            publish(store, content, 2)
+            publish(store, content, 2, put=shutil.copyfile)
 
     assert ended(forked(fill)) == 0
     assert store.current() == good
