@@ -4,6 +4,7 @@ Documents are made up from the schema, the same ones in every run. One that fail
 """
 
 import logging
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -42,9 +43,9 @@ LISTS = {
     "Benchmark.versions": 'benchmark(name: "EASI-8") { %s }',
 }  # fmt: skip
 PAGE = "{ totalCount edges { cursor } nodes { __typename } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } }"
-
-
 SUBMITTED = 7
+# They cost a third of what all other tests cost: a thousand are asked where the environment says so, as CI does.
+DOCUMENTS = int(os.environ.get("STANDINGS_TEST_DOCUMENTS", "350"))
 
 
 def generated(most: int) -> settings:
@@ -106,17 +107,17 @@ def known(whole: Compared) -> Known:
     return read_known(whole.plain)
 
 
-def test_a_thousand_documents_are_answered_plainly(whole: Compared, schema: GraphQLSchema, known: Known) -> None:
-    @generated(1_005)
+def test_documents_of_all_kinds_are_answered_plainly(whole: Compared, schema: GraphQLSchema, known: Known) -> None:
+    @generated(DOCUMENTS)
     @given(documents(schema, known))
     def check(asked: Document) -> None:
         whole.check(asked.text, asked.variables, asked.fields)
 
     check()
-    assert whole.documents >= 1_000
+    assert whole.documents >= DOCUMENTS
     assert whole.answered > 0.6 * whole.documents
-    assert whole.failed > 20
-    assert whole.refused > 20
+    assert whole.failed > 0.02 * whole.documents
+    assert whole.refused > 0.02 * whole.documents
     assert len(whole.fields) > 0.8 * len(all_fields(schema))
 
 
