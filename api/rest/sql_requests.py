@@ -9,8 +9,8 @@ from urllib.parse import parse_qsl
 import orjson
 from starlette.types import Receive, Scope
 
-from api.disconnects import Gone
 from api.negotiation import REMEMBERED, choose
+from api.receiving import read_body
 from api.refused import Refused
 from warehouse.sandbox.process import Question
 
@@ -51,20 +51,7 @@ async def read_asked(scope: Scope, receive: Receive, headers: dict[str, str]) ->
         return _check(_read_address(scope["query_string"]), headers)
     if headers.get("content-type", "").split(";")[0].strip().lower() != JSON:
         raise Refused(415, "UNSUPPORTED_MEDIA_TYPE", f'send {{"query": "...", "params": {{...}}}} as {JSON}')
-    return _check(_parse(await _read_body(receive), "the body"), headers)
-
-
-async def _read_body(receive: Receive) -> bytearray:
-    body, more = bytearray(), True
-    while more:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            raise Gone
-        body += message.get("body", b"")
-        if len(body) > MOST_BYTES:
-            raise Refused(413, "TOO_LARGE", f"the body is larger than {MOST_BYTES:,} bytes")
-        more = message.get("more_body", False)
-    return body
+    return _check(_parse(await read_body(receive, MOST_BYTES), "the body"), headers)
 
 
 def _read_address(query_string: bytes) -> dict[str, Any]:

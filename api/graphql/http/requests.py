@@ -11,10 +11,10 @@ from urllib.parse import parse_qsl
 import orjson
 from starlette.types import Receive, Scope
 
-from api.disconnects import Gone
 from api.graphql.http.multipart import MULTIPART, put_together, read_multipart
 from api.graphql.http.negotiation import JSON
 from api.negotiation import REMEMBERED
+from api.receiving import read_body
 from api.refused import Refused
 from api.submissions.visit import Visit
 
@@ -103,7 +103,7 @@ async def _read(head: Head, receive: Receive) -> Asked:
         said = _kind(head) or "nothing named"
         text = f"send the request as {JSON}, or with files as {MULTIPART}, not {said}"
         raise Refused(415, "UNSUPPORTED_MEDIA_TYPE", text)
-    return _check(_parse(await _read_body(receive), "the body"))
+    return _check(_parse(await read_body(receive, MOST_BYTES), "the body"))
 
 
 def _kind(head: Head) -> str:
@@ -121,19 +121,6 @@ def _read_address(query_string: bytes) -> Asked:
 
 def _parameters(query_string: bytes) -> dict[str, Any]:
     return dict(parse_qsl(query_string.decode("latin-1"), keep_blank_values=True))
-
-
-async def _read_body(receive: Receive) -> bytes | bytearray:
-    body, more = bytearray(), True
-    while more:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            raise Gone
-        body += message.get("body", b"")
-        if len(body) > MOST_BYTES:
-            raise Refused(413, "TOO_LARGE", f"the body is larger than {MOST_BYTES:,} bytes")
-        more = message.get("more_body", False)
-    return body
 
 
 def _parse(text: bytes | bytearray, what: str) -> Any:
