@@ -6,8 +6,13 @@ from dataclasses import dataclass
 from warehouse.select import PARAMETER
 from warehouse.statements import heading, read, statement
 
-# What stands in for the parts of a ranking that hang on its method: all methods in one.
-OWN_METHOD = {"value_asked": "value_own", "rank_asked": "rank_own", "votes": "votes_own"}
+# Parts of a ranking that hang on its method (here all methods in one) or on how many boards there are.
+SLOTS = {
+    "value_asked": "value_own",
+    "rank_asked": "rank_own",
+    "votes": "votes_own",
+    "cell_scores": "cell_scores_of_boards",
+}
 NAMED_BOARDS = (
     "(select list(name::varchar) from benchmarks where name::varchar = board or list_contains(aliases, board))"
 )
@@ -33,4 +38,4 @@ def macros() -> Iterator[Macro]:
 
 def _entries_at() -> str:
     """The ranking of one board by its own method, with the parameters of the macro for those of the statement."""
-    return PARAMETER.sub(lambda found: ARGUMENTS[found[1]], statement("rankings/entries", slots=OWN_METHOD))
+    return PARAMETER.sub(lambda found: ARGUMENTS[found[1]], statement("rankings/entries", slots=SLOTS))

@@ -97,6 +97,7 @@ class Ranking:
         slots = {"value_asked": VALUES[self.method], "rank_asked": RANKS[self.rule]}
         # What is inlined in two places takes long to plan: each of them has a name of its own for the same file.
         slots["other_scores_at"] = "scores_at" if self.previewed is None else "scores_previewed"
+        slots["shared_scores_at"] = slots["other_scores_at"]
         slots["votes"] = "subset_votes" if self.method == "MEAN_SUBSET" else "task_votes"
         if self.at == LATEST and self.languages is None and self.previewed is None:
             slots |= {"task_scores": "task_scores_stored", "subset_means": "subset_means_stored"}
@@ -104,6 +105,7 @@ class Ranking:
             slots |= {"scores_at": "scores_in_languages", "scored_cells_at": "scored_cells_in_languages"}
             slots |= {"all_scores_at": "scores_at", "cell_scores": "cell_scores_in_languages"}
             slots["other_scores"] = "other_scores_in_languages"
+            slots["repeated_cells"] = "repeated_cells_in_languages"
         if len(self.benchmarks) > 1:
             slots["cell_scores"] = "cell_scores_of_boards"
         if self.previewed is not None:

@@ -4,7 +4,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -118,16 +118,18 @@ def _filters(snapshot: Snapshot, whole: Ranking) -> Iterator[Question]:
     for kind, languages in _languages(snapshot).items():
         yield Question(kind, replace(whole, languages=languages))
     yield Question("all zero-shot", replace(whole, zero_shot=Clause("percent >= $least", {"least": 100})))
-    for kind, ranking in _as_of(snapshot, whole).items():
-        yield Question(kind, ranking)
+    times = _as_of(snapshot, whole.benchmarks[0])
+    for kind, at in times.items():
+        yield Question(kind, replace(whole, at=at))
     yield Question("tasks in common", replace(whole, common_tasks_only=True))
     for method in VALUES:
         weights = _weights(snapshot, whole.benchmarks[0]) if method == "WEIGHTED" else {}
         ranking = replace(whole, method=method, rule=COMPETITION, weights=weights)
         yield Question(f"by {method}", ranking)
-        yield Question(
-            f"forty languages by {method}", replace(ranking, languages=_languages(snapshot)["forty languages"])
-        )
+        for kind, languages in _languages(snapshot).items():
+            yield Question(f"{kind} by {method}", replace(ranking, languages=languages))
+        for kind, at in times.items():
+            yield Question(f"{kind} by {method}", replace(ranking, at=at))
 
 
 def _types(snapshot: Snapshot, board: str) -> dict[str, str]:
@@ -149,15 +151,18 @@ def _languages(snapshot: Snapshot) -> dict[str, tuple[str, ...]]:
     return {"one language": tuple(known[:1]), "forty languages": tuple(known)}
 
 
-def _as_of(snapshot: Snapshot, whole: Ranking) -> dict[str, Ranking]:
+def _as_of(snapshot: Snapshot, board: str) -> dict[str, datetime]:
     """Just after the first version of the board's source, and just after its newest: worked out from scores."""
     rows = snapshot.rows(
         "select min(published_at) as first, max(published_at) as newest from versions "
         "where source = (select source::varchar from benchmarks where name = $board)",
-        {"board": whole.benchmarks[0]},
+        {"board": board},
     )
-    times = {"as of the first version": rows[0]["first"], "as of the newest version": rows[0]["newest"]}
-    return {kind: replace(whole, at=at + timedelta(seconds=1)) for kind, at in times.items()}
+    later = timedelta(seconds=1)
+    return {
+        "as of the first version": rows[0]["first"] + later,
+        "as of the newest version": rows[0]["newest"] + later,
+    }
 
 
 def _weights(snapshot: Snapshot, board: str) -> dict[str, float]:

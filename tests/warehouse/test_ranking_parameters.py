@@ -28,6 +28,7 @@ from tests.warehouse.reference import Asked, Board, Reference
 from warehouse.rankings import LATEST
 
 BOARDS = 8
+ALONE = 0.25  # how often boards are ranked one a statement
 NEAR = 1e-12
 NO_SHRINKING = [Phase.explicit, Phase.reuse, Phase.generate]  # it takes minutes
 ALL_METHODS = (
@@ -70,13 +71,17 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     return (folder / f"{number}.duckdb" for number in count())
 
 
-def by_rule(boards: list[Board], asked: Asked) -> Iterator[list[Board]]:
-    """Boards that give ranks alike when they are asked for this way: one statement ranks them all."""
+def in_statements(boards: list[Board], asked: Asked, *, alone: bool) -> Iterator[list[Board]]:
+    """Boards by the statements that rank them: those that give ranks alike in one, or each `alone` in one of its own."""
 
     def rule(board: Board) -> str:
         return Reference(board, asked).rule
 
-    return (list(group) for _, group in groupby(sorted(boards, key=rule), key=rule))
+    return (
+        ([board] for board in boards)
+        if alone
+        else (list(group) for _, group in groupby(sorted(boards, key=rule), key=rule))
+    )
 
 
 def wanted_of(board: Board, asked: Asked, found: dict[str, Any]) -> dict[str, Any]:
@@ -110,14 +115,17 @@ def is_in_order(entries: list[dict[str, Any]]) -> bool:
 def test_every_question_is_answered_as_by_the_reference(
     files: Iterator[Path], boards: list[Board], questions: list[Asked], seed: int
 ) -> None:
-    """By what the store holds ready or from scores. Also of a board without a number, which never has an entry."""
-    times = Random(seed)
+    """By what the store holds ready or from scores, at once or one board a statement.
+
+    Also of a board without a number, which never has an entry.
+    """
+    random = Random(seed)
     file = next(files)
     boards = [*boards, replace(board_of("empty", NOTHING, **METHODS[0]), models=boards[0].models)]
     with write_boards(file, boards) as connection:
         for asked in questions:
-            for group in by_rule(boards, asked):
-                found = ranked(connection, group, asked, times.choice([LATEST, NOW]))
+            for group in in_statements(boards, asked, alone=random.random() < ALONE):
+                found = ranked(connection, group, asked, random.choice([LATEST, NOW]))
                 for board in group:
                     said = found[board.name]
                     assert not differences(said, wanted_of(board, asked, said)), (asked, board)
@@ -128,7 +136,7 @@ def test_every_question_is_answered_as_by_the_reference(
 @settings(max_examples=1, deadline=None, phases=NO_SHRINKING)
 @given(st.integers(0, 10**9))
 def test_the_order_in_which_rows_arrive_changes_no_bit_of_any_ranking(files: Iterator[Path], seed: int) -> None:
-    """Nor does it whether the store holds the scores on tasks ready, or they are worked out."""
+    """Nor does it whether the store holds the scores on tasks ready, or they are worked out, at once or by board."""
     random = Random(seed)
     boards = awkward_boards(random)
     names = [task.name for board in boards for task in board.tasks]
@@ -142,12 +150,18 @@ def test_the_order_in_which_rows_arrive_changes_no_bit_of_any_ranking(files: Ite
         )
         for method in ALL_METHODS
     ]
+    alone = set(random.sample(range(len(questions)), 2))
     found: list[Any] = []
     for backwards, at in ((False, LATEST), (True, NOW)):
         file = next(files)
         with write_boards(file, boards, backwards=backwards) as connection:
             found.append(
-                [ranked(connection, group, asked, at) for asked in questions for group in by_rule(boards, asked)]
+                {
+                    (number, board): said
+                    for number, asked in enumerate(questions)
+                    for group in in_statements(boards, asked, alone=backwards and number in alone)
+                    for board, said in ranked(connection, group, asked, at).items()
+                }
             )
         file.unlink()
     forwards, backwards_too = found

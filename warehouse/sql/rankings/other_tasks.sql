@@ -1,2 +1,2 @@
 -- on: task_scores
-select benchmark, task from task_scores where plain_subsets is null group by benchmark, task
+select benchmark, task from task_scores where even_subsets is null group by benchmark, task

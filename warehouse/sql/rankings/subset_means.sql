@@ -1,7 +1,7 @@
 -- on: task_scores, required_cells, other_scores
-select benchmark, task, model, variant, plain_subsets as subsets, raw as mean
+select benchmark, task, model, variant, even_subsets as subsets, raw as mean
 from task_scores
-where plain_subsets is not null
+where even_subsets is not null
 union all
 select
     benchmark, task, model, variant, count(*) as subsets,
@@ -21,7 +21,7 @@ from (
         join task_scores as other
             on other.benchmark = scores.benchmark and other.task = scores.task and other.model = scores.model
             and other.variant is not distinct from scores.variant
-        where other.plain_subsets is null
+        where other.even_subsets is null
         group by scores.benchmark, scores.task, scores.subset, scores.model, scores.variant
     ) as means
     left join required_cells on required_cells.benchmark = means.benchmark and required_cells.task = means.task

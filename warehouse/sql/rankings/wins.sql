@@ -4,15 +4,19 @@ select
     case when models > 1 then (models - better - 1 - (ties - 1) / 2.0) / (models - 1) end as share
 from (
     select
-        entry_scores.benchmark, entry_scores.entry, entry_scores.task, entry_scores.place,
-        count(*) over (partition by entry_scores.benchmark, entry_scores.task) as models,
-        count(*) over (partition by entry_scores.benchmark, entry_scores.task, entry_scores.value) as ties,
-        rank() over (
-            partition by entry_scores.benchmark, entry_scores.task
-            order by case when lower_is_better then -entry_scores.value else entry_scores.value end desc
-        ) - 1 as better
-    from entry_scores
-    join ranked on ranked.entry = entry_scores.entry
-    where entry_scores.value is not null
-) as placed
+        benchmark, entry, task, place,
+        -- All three over one window: so the scores of a task are sorted once.
+        count(*) over (placed range between unbounded preceding and unbounded following) as models,
+        count(*) over (placed range between current row and current row) as ties,
+        rank() over placed - 1 as better
+    from (
+        select
+            entry_scores.benchmark, entry_scores.entry, entry_scores.task, entry_scores.place,
+            case when lower_is_better then -entry_scores.value else entry_scores.value end as directed
+        from entry_scores
+        join ranked on ranked.entry = entry_scores.entry
+        where entry_scores.value is not null
+    ) as directed
+    window placed as (partition by benchmark, task order by directed desc)
+) as beaten
 order by entry, task_place, task

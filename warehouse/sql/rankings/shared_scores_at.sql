@@ -1,0 +1,3 @@
+-- on: scores_at
+-- inline
+select * from scores_at
