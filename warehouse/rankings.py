@@ -95,9 +95,6 @@ class Ranking:
     def slots(self) -> dict[str, str]:
         """Which files stand in for others."""
         slots = {"value_asked": VALUES[self.method], "rank_asked": RANKS[self.rule]}
-        # What is inlined in two places takes long to plan: each of them has a name of its own for the same file.
-        slots["other_scores_at"] = "scores_at" if self.previewed is None else "scores_previewed"
-        slots["shared_scores_at"] = slots["other_scores_at"]
         slots["votes"] = "subset_votes" if self.method == "MEAN_SUBSET" else "task_votes"
         if self.at == LATEST and self.languages is None and self.previewed is None:
             slots |= {"task_scores": "task_scores_stored", "subset_means": "subset_means_stored"}

@@ -1,12 +1,14 @@
 """SQL files as statements: a file names the statements it stands on, and they become its CTEs.
 
 The first lines of a file may be directives: `-- on: a, b` names the files in the same folder that it reads, and
-`-- inline` says that it is worked out anew wherever it is read.
+`-- inline` says that it is worked out anew wherever it is read: each that reads it has a copy of its own.
 """
 
+import re
 from collections.abc import Mapping
 from functools import cache, lru_cache
 from importlib.resources import files
+from itertools import chain, count
 
 FOLDER = files("warehouse") / "sql"
 ON = "-- on:"
@@ -61,38 +63,48 @@ _Pairs = tuple[tuple[str, str], ...]
 @lru_cache(PUT_TOGETHER)
 def _statement(name: str, given: frozenset[str], slots: _Pairs, texts: _Pairs) -> str:
     parts = _Parts(name.rpartition("/")[0], given, dict(slots), dict(texts))
-    order = parts.below(name)
-    if not order:
-        return read(name)
-    ctes = ",\n".join(parts.cte(part) for part in order)
-    return f"with {ctes}\n{read(name)}"
+    text = parts.told(name, read(name))
+    if not parts.ctes:
+        return text
+    ctes = ",\n".join(parts.ctes.values())
+    return f"with {ctes}\n{text}"
 
 
 class _Parts:
-    """The files of one folder as CTEs, some of them in the place of others."""
+    """The files of one folder as CTEs by name, each after those it reads; some files stand in the place of others."""
 
     def __init__(self, folder: str, given: frozenset[str], slots: dict[str, str], texts: dict[str, str]) -> None:
         self.folder = folder
         self.given = given
         self.slots = slots
         self.texts = texts
+        self.ctes: dict[str, str] = {}
 
-    def below(self, name: str) -> list[str]:
-        """What a statement stands on, each before those that read it."""
-        found: dict[str, None] = {}
-        for part in _needs(name):
-            if part not in self.given:
-                found |= dict.fromkeys([*self.below(self._file(part)), part])
-        return list(found)
+    def told(self, file: str, text: str) -> str:
+        """A text after all that its file reads has become CTEs."""
+        for part in _needs(file):
+            if part in self.given:
+                continue
+            if self._is_inline(part):
+                text = re.sub(rf"\b{part}\b", self._copy(part), text)
+            elif part not in self.ctes:
+                self._add(part, part, "materialized")
+        return text
 
-    def cte(self, part: str) -> str:
-        """One part as a common table expression."""
-        text = self.texts.get(part) or read(self._file(part))
-        inline = part in self.texts or INLINE in _lines(self._file(part))
-        return f"{part} as {'not ' if inline else ''}materialized (\n{_indent(text)}\n)"
+    def _copy(self, part: str) -> str:
+        """One more CTE of a part, and its name: one that two read takes DuckDB long to plan."""
+        names = chain([part], (f"{part}_{number}" for number in count(2)))
+        own = next(name for name in names if name not in self.ctes)
+        self._add(own, part, "not materialized")
+        return own
 
-    def _file(self, part: str) -> str:
-        return f"{self.folder}/{self.slots.get(part, part)}"
+    def _add(self, name: str, part: str, how: str) -> None:
+        file = f"{self.folder}/{self.slots.get(part, part)}"
+        text = self.told(file, self.texts.get(part) or read(file))
+        self.ctes[name] = f"{name} as {how} (\n{_indent(text)}\n)"
+
+    def _is_inline(self, part: str) -> bool:
+        return part in self.texts or INLINE in _lines(f"{self.folder}/{self.slots.get(part, part)}")
 
 
 def _needs(name: str) -> list[str]:

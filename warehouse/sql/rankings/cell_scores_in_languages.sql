@@ -1,6 +1,8 @@
 -- on: board, board_cells, asked_languages, all_scores_at
 -- inline
-select board.benchmark, subset, split, task, model, variant, cell, value, trained_on, shares_cell
+select
+    board.benchmark, counted.subset, counted.split, counted.task, counted.model, counted.variant, counted.cell,
+    counted.value, counted.trained_on, counted.shares_cell
 from (
     select
         board_cells.subset, board_cells.split, scores.task, scores.model, scores.variant, scores.cell, scores.value,
@@ -13,5 +15,3 @@ from (
     limit 1000000000000
 ) as counted
 cross join board
-where variant is null or board.ranks_variants
-limit 1000000000000

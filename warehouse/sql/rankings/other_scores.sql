@@ -1,8 +1,8 @@
--- on: board_cells, other_tasks, other_scores_at
+-- on: board_cells, other_tasks, scores_at
 select
     cells.benchmark, cells.task, cells.subset, scores.model, scores.variant, scores.cell, scores.value,
     scores.shares_cell, scores.seq
-from other_scores_at as scores
+from scores_at as scores
 -- First by task: that leaves out most of the table before any row is read.
 join (select task from other_tasks group by task) as few on few.task = scores.task
 join (

@@ -1,6 +1,6 @@
--- on: board_cells, shared_scores_at
+-- on: board_cells, scores_at
 select cells.benchmark, scores.task, scores.model, scores.variant, count(*) - count(distinct scores.cell) as repeats
-from shared_scores_at as scores
+from scores_at as scores
 join board_cells as cells on cells.cell = scores.cell and cells.source = scores.source
 where scores.shares_cell and scores.value is not null and (scores.variant is null or cells.ranks_variants)
 group by cells.benchmark, scores.task, scores.model, scores.variant

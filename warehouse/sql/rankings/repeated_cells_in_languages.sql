@@ -1,6 +1,6 @@
--- on: spoken_cells, shared_scores_at
+-- on: spoken_cells, all_scores_at
 select cells.benchmark, scores.task, scores.model, scores.variant, count(*) - count(distinct scores.cell) as repeats
-from shared_scores_at as scores
+from all_scores_at as scores
 join spoken_cells as cells
     on cells.cell = scores.cell and cells.language_set = scores.language_set and cells.source = scores.source
 where scores.shares_cell and scores.value is not null and (scores.variant is null or cells.ranks_variants)

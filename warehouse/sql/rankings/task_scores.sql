@@ -1,4 +1,4 @@
--- on: cell_scores, repeated_cells, required_cells
+-- on: board, cell_scores, repeated_cells, required_cells
 select
     means.benchmark, means.task, means.model, means.variant, means.raw, means.trained_on,
     case when means.numbers - coalesce(repeated.repeats, 0) >= required_cells.required then means.raw end as value,
@@ -15,6 +15,7 @@ from (
     from cell_scores
     group by benchmark, task, model, variant
 ) as means
+join board on board.benchmark = means.benchmark and (means.variant is null or board.ranks_variants)
 left join required_cells on required_cells.benchmark = means.benchmark and required_cells.task = means.task
 left join repeated_cells as repeated
     on repeated.benchmark = means.benchmark and repeated.task = means.task and repeated.model = means.model

@@ -1,3 +1,0 @@
--- on: scores_at
--- inline
-select * from scores_at
