@@ -4,7 +4,6 @@ Documents are made up from the schema, the same ones in every run. One that fail
 """
 
 import logging
-import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -27,6 +26,7 @@ from tests.api.generating import Document, documents
 from tests.api.known import Known, read_known
 from tests.api.plain import Plain
 from tests.api.tour import all_fields, tour
+from tests.thorough import cases
 from tests.warehouse.submitters import submission
 from warehouse.snapshot import Snapshot
 from warehouse.store import Store
@@ -44,8 +44,7 @@ LISTS = {
 }  # fmt: skip
 PAGE = "{ totalCount edges { cursor } nodes { __typename } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } }"
 SUBMITTED = 7
-# They cost much: a thousand are asked where the environment says so, as CI does.
-DOCUMENTS = int(os.environ.get("STANDINGS_TEST_DOCUMENTS", "250"))
+DOCUMENTS = cases(160, 1005)
 
 
 def generated(most: int) -> settings:
@@ -134,7 +133,7 @@ def test_every_field_is_answered_plainly(
 def test_documents_are_answered_plainly_where_rows_break_the_schema(
     broken: Compared, schema: GraphQLSchema, known: Known
 ) -> None:
-    @generated(100)
+    @generated(cases(40, 100))
     @given(documents(schema, known))
     def check(asked: Document) -> None:
         broken.check(asked.text, asked.variables, asked.fields)

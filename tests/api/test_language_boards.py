@@ -17,6 +17,7 @@ from api.app import create_app
 from api.settings import Settings
 from tests.api.small import AGAIN, State, serving, write_data
 from tests.asking import ask, refusal
+from tests.thorough import cases
 from tests.warehouse.stores import Row, benchmark, day, declared, score
 
 ROUND = 27720.0  # has every number up to 12 as a divisor: means of multiples are exact
@@ -122,7 +123,7 @@ def folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     return iter(lambda: tmp_path_factory.mktemp("languages"), None)
 
 
-@settings(max_examples=2, deadline=None, phases=NO_SHRINKING, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=cases(1, 4), deadline=None, phases=NO_SHRINKING, suppress_health_check=[HealthCheck.too_slow])
 @given(
     lists_of_boards,
     st.lists(st.sampled_from(CODES), unique=True),

@@ -17,6 +17,7 @@ from api.settings import Settings
 from tests.api.small import AGAIN, State, serving, write_data
 from tests.api.task_reference import Question, Scored, Task, reference
 from tests.asking import ask, refusal
+from tests.thorough import cases
 from tests.warehouse.stores import Row, benchmark, day, declared, score
 from warehouse.store import Store
 
@@ -110,7 +111,7 @@ def folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     return iter(lambda: tmp_path_factory.mktemp("tasks"), None)
 
 
-@settings(max_examples=2, deadline=None, phases=NO_SHRINKING, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=cases(1, 4), deadline=None, phases=NO_SHRINKING, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.tuples(*[drawn_tasks(f"task {number}") for number in range(TASKS)]),
     st.lists(questions, min_size=2, max_size=2),

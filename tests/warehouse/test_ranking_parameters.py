@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from tests.thorough import cases
 from tests.warehouse.boards import (
     METHODS,
     NAMES,
@@ -110,7 +111,7 @@ def is_in_order(entries: list[dict[str, Any]]) -> bool:
     return values == known + [None] * (len(values) - len(known)) and ranks == [entry["rank"] for entry in entries]
 
 
-@settings(max_examples=2, deadline=None, suppress_health_check=[HealthCheck.too_slow], phases=NO_SHRINKING)
+@settings(max_examples=cases(1, 8), deadline=None, suppress_health_check=[HealthCheck.too_slow], phases=NO_SHRINKING)
 @given(lists_of_boards(BOARDS), questions(), st.integers(0, 10**9))
 def test_every_question_is_answered_as_by_the_reference(
     files: Iterator[Path], boards: list[Board], questions: list[Asked], seed: int
@@ -175,6 +176,7 @@ TABLE: dict[str, dict[str, float | None]] = {
 }
 TRAINED_ON = ("borda a", "borda b")
 CELLS: dict[str, dict[str, float | None]] = {"a": {"org/a": 1.0, "org/b": 2.0}, "b": {"org/b": 1.0}}
+PARTLY_PRIVATE: dict[str, dict[str, float | None]] = {"a": {"org/a": 1.0, "org/c": 1.0}, "b": {"org/b": 9.0}}
 
 
 def with_cells(board: Board) -> Board:
@@ -193,6 +195,7 @@ def examples(files: Iterator[Path]) -> Iterator["Examples"]:
         board_of("subsets", TABLE, TRAINED_ON, lower_is_better=True, **METHODS[4]),
         board_of("alone", {"a": {"org/a": 1.0}}, TRAINED_ON, **METHODS[0]),
         with_cells(board_of("cells", CELLS, TRAINED_ON, **METHODS[5])),
+        with_cells(board_of("public", PARTLY_PRIVATE, TRAINED_ON, **METHODS[1])),
     ]
     with write_boards(next(files), boards) as connection:
         yield Examples(connection, {board.name: board for board in boards})
@@ -258,6 +261,11 @@ def test_the_smallest_is_the_best_by_any_mean_where_lower_is_better(examples: Ex
     assert [model for model, *_ in examples.ranks("lower")] == ["c", "a", "b", "d"]
     assert examples.ranks("lower", "WIN_RATE")[0][0] == "c"
     assert examples.ranks("lower", "MEAN_TASK", tasks=frozenset(["lower a"]))[0] == ("c", 1, 1.0)
+
+
+def test_who_has_private_tasks_alone_is_not_compared_on_a_public_board(examples: Examples) -> None:
+    """The one that is ranked ties with one that lacks a cell, so has less than no points: b has not, but has no row."""
+    assert examples.ranks("public") == [("a", 1, -0.5)]
 
 
 def test_points_on_subsets_go_to_the_smallest_too(examples: Examples) -> None:

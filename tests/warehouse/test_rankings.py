@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from tests.thorough import cases
 from tests.warehouse.boards import (
     METHODS,
     awkward_boards,
@@ -32,7 +33,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     return (folder / f"{number}.duckdb" for number in count())
 
 
-@settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.too_slow], phases=NO_SHRINKING)
+@settings(max_examples=cases(2, 8), deadline=None, suppress_health_check=[HealthCheck.too_slow], phases=NO_SHRINKING)
 @given(lists_of_boards(BOARDS))
 def test_boards_are_ranked_as_the_reference_ranks_them(files: Iterator[Path], boards: list[Board]) -> None:
     file = next(files)

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from tests.thorough import cases
 from tests.warehouse.stores import Row, benchmark, day, declared, described, name_models, score
 from warehouse.build import Build, Version
 from warehouse.layout import write
@@ -116,7 +117,10 @@ def folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 
 @settings(
-    max_examples=2, deadline=None, phases=NO_SHRINKING, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=cases(1, 4),
+    deadline=None,
+    phases=NO_SHRINKING,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(worlds=st.lists(arrivals, min_size=4, max_size=4))
 def test_every_version_is_ranked_as_if_it_were_alone(

@@ -14,6 +14,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from tests.thorough import cases
 from tests.warehouse.boards import METHODS, NAMES, board_of, lists_of_boards, ranking_of, read_rows, write_boards
 from tests.warehouse.reference import Asked, Board, Reference
 from warehouse import intervals
@@ -60,7 +61,7 @@ def ranks_of(entries: list[dict[str, Any]], rule: str) -> list[int | None]:
     return [None if value is None else values.index(value) + 1 for value in values]
 
 
-@settings(max_examples=2, deadline=None, suppress_health_check=[HealthCheck.too_slow], phases=NO_SHRINKING)
+@settings(max_examples=cases(1, 4), deadline=None, suppress_health_check=[HealthCheck.too_slow], phases=NO_SHRINKING)
 @given(
     lists_of_boards(BOARDS),
     st.fixed_dictionaries({name: st.sampled_from([0, 1, 2, 3]) for name in TASKS}),
