@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from itertools import groupby
 
 import duckdb
 import pyarrow as pa
 
 from warehouse.plans import keep_order
-from warehouse.rankings import Ranking, own_rule
+from warehouse.rankings import OWN, Ranking
 from warehouse.statements import statement
 
 WORKERS = 2
@@ -67,16 +66,14 @@ def rank_boards(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _batches(connection: duckdb.DuckDBPyConnection) -> Iterator[Ranking]:
-    """Boards of one method, as many together as keep the rows of a batch few: their cells decide."""
-    boards = connection.execute("""
-        select default_method, ranks_variants, benchmarks.name, count(benchmark_cells.cell)
+    """As many boards together as keep the rows of a batch few: their cells decide."""
+    sizes = connection.execute("""
+        select benchmarks.name, count(benchmark_cells.cell)
         from benchmarks
         join benchmark_cells on benchmark_cells.benchmark = benchmarks.name and benchmark_cells.valid_to is null
         group by all order by all
     """).fetchall()
-    for (method, ranks_variants), sizes in groupby(boards, key=lambda board: board[:2]):
-        for names in _filled([(name, cells) for _, _, name, cells in sizes]):
-            yield Ranking(tuple(names), method, own_rule(method, ranks_variants=ranks_variants))
+    return (Ranking(tuple(names), OWN, OWN) for names in _filled(sizes))
 
 
 def _filled(sizes: list[tuple[str, int]]) -> list[list[str]]:

@@ -2,20 +2,16 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
+from warehouse.rankings import OWN, Ranking
 from warehouse.select import PARAMETER
-from warehouse.statements import heading, read, statement
+from warehouse.statements import heading, read
 
-# Parts of a ranking that hang on its method (here all methods in one) or on how many boards there are.
-SLOTS = {
-    "value_asked": "value_own",
-    "rank_asked": "rank_own",
-    "votes": "votes_own",
-    "cell_scores": "cell_scores_of_boards",
-}
 NAMED_BOARDS = (
     "(select list(name::varchar) from benchmarks where name::varchar = board or list_contains(aliases, board))"
 )
+ANY = Ranking(("one", "another"), OWN, OWN, at=datetime.min.replace(tzinfo=UTC))  # an alias may name more than one
 ARGUMENTS = {"benchmarks": NAMED_BOARDS, "at": "moment", "lenient": "false"}
 
 
@@ -37,5 +33,5 @@ def macros() -> Iterator[Macro]:
 
 
 def _entries_at() -> str:
-    """The ranking of one board by its own method, with the parameters of the macro for those of the statement."""
-    return PARAMETER.sub(lambda found: ARGUMENTS[found[1]], statement("rankings/entries", slots=SLOTS))
+    """The ranking of boards by their own methods, with the parameters of the macro for those of the statement."""
+    return PARAMETER.sub(lambda found: ARGUMENTS[found[1]], ANY.entries().sql)

@@ -22,7 +22,8 @@ VALUES = {
     "WEIGHTED": "value_weighted",
     "WIN_RATE": "value_win_rate",
 }
-RANKS = {"POINTS": "rank_points", "POSITION": "rank_position", "COMPETITION": "rank_competition"}
+OWN = "OWN"  # as method and as rule: each board by its own, so many at once
+RANKS = {"POINTS": "rank_points", "POSITION": "rank_position", "COMPETITION": "rank_competition", OWN: "rank_own"}
 
 
 def own_rule(method: str, *, ranks_variants: bool) -> str:
@@ -53,7 +54,7 @@ class Previewed:
 
 @dataclass(frozen=True)
 class Ranking:
-    """A ranking. `at` is a time within the state that is ranked, `rule` is a key of RANKS.
+    """A ranking: by a `method` of VALUES or OWN and a `rule` of RANKS, `at` a time within the state that is ranked.
 
     The store holds what every model has on the tasks of each board as it stands: that is read at `LATEST`, where all
     languages count. At any other time, be it the same state, it is worked out from scores.
@@ -94,8 +95,8 @@ class Ranking:
     @property
     def slots(self) -> dict[str, str]:
         """Which files stand in for others."""
-        slots = {"value_asked": VALUES[self.method], "rank_asked": RANKS[self.rule]}
-        slots["votes"] = "subset_votes" if self.method == "MEAN_SUBSET" else "task_votes"
+        slots = {"value_asked": self._value, "rank_asked": RANKS[self.rule]}
+        slots["votes"] = {OWN: "votes_own", "MEAN_SUBSET": "subset_votes"}.get(self.method, "task_votes")
         if self.at == LATEST and self.languages is None and self.previewed is None:
             slots |= {"task_scores": "task_scores_stored", "subset_means": "subset_means_stored"}
         if self.languages is not None:
@@ -111,6 +112,10 @@ class Ranking:
         if self.common_tasks_only:
             slots |= {"columns": "columns_in_common", "entry_scores": "entry_scores_in_common"}
         return slots
+
+    @property
+    def _value(self) -> str:
+        return "value_own" if self.method == OWN else VALUES[self.method]
 
     def _asked(self) -> list[tuple[str, Clause]]:
         asked = {

@@ -44,7 +44,7 @@ LISTS = {
 }  # fmt: skip
 PAGE = "{ totalCount edges { cursor } nodes { __typename } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } }"
 SUBMITTED = 7
-DOCUMENTS = cases(160, 1005)
+DOCUMENTS = cases(200, 1005)
 
 
 def generated(most: int) -> settings:

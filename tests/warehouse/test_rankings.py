@@ -69,7 +69,11 @@ TABLE: dict[str, dict[str, float | None]] = {
 @pytest.fixture(scope="module")
 def examples(files: Iterator[Path]) -> Iterator[dict[str, Any]]:
     """`TABLE` as boards: two models that tie, one that lacks a task, one without a score, a task without any."""
-    kinds = [*METHODS, {"method": "MEAN_SCORED", "ranks_variants": True, "lower_is_better": True}]
+    kinds = [
+        *METHODS,
+        {"method": "MEAN_SCORED", "ranks_variants": True, "lower_is_better": True},
+        {"method": "WIN_RATE", "aggregations": ("mean_task",)},
+    ]
     boards = [board_of(f"{kind['method']} {number}", TABLE, **kind) for number, kind in enumerate(kinds)]
     with write_boards(next(files), boards) as connection:
         yield {board.name: stored(connection, board.name) for board in boards}
@@ -101,6 +105,11 @@ def test_a_model_that_lacks_a_task_has_no_mean_and_comes_last(examples: dict[str
 
 def test_a_board_by_position_gives_ties_the_order_of_the_models(examples: dict[str, Any]) -> None:
     assert ranked(examples["MEAN_TASK_TYPE 2"]) == [("org/a", 1, 2.0), ("org/b", 2, 2.0), ("org/c", 3, None)]
+
+
+def test_a_board_can_rank_by_win_rate(examples: dict[str, Any]) -> None:
+    """On a: a and b beat 1.5 of 2, c none; on b: each beats half of the other."""
+    assert ranked(examples["WIN_RATE 8"]) == [("org/a", 1, 0.625), ("org/b", 2, 0.625), ("org/c", 3, 0.0)]
 
 
 def test_a_model_without_any_number_is_an_entry_only_where_all_that_are_listed_count(examples: dict[str, Any]) -> None:

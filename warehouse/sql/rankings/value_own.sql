@@ -1,4 +1,4 @@
--- on: board, value_points, value_mean_scored, value_mean_task, value_mean_task_type, value_mean_subset
+-- on: board, value_points, value_mean_scored, value_mean_task, value_mean_task_type, value_mean_subset, value_win_rate
 -- inline
 select found.benchmark, found.entry, found.value, found.directed
 from (
@@ -13,5 +13,7 @@ from (
     select 'MEAN_TASK_TYPE', benchmark, entry, value, directed from value_mean_task_type
     union all
     select 'MEAN_SUBSET', benchmark, entry, value, directed from value_mean_subset
+    union all
+    select 'WIN_RATE', benchmark, entry, value, directed from value_win_rate
 ) as found
 join board on board.benchmark = found.benchmark and board.default_method = found.method
