@@ -1,12 +1,15 @@
 """Standings, history and differences say what the leaderboards of their versions say."""
 
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
 
+from tests.api.small import State, serving
 from tests.asking import ask, refusal
+from tests.warehouse.stores import benchmark, declared, score
 
 ENTRY = """
     rank variant value meanTask meanTaskType zeroShotPercent trainedOnTasks taskValues model { name }
@@ -186,6 +189,62 @@ def changes(client: TestClient, before: Any, after: Any, both: Any) -> list[Any]
         for cell in cells
         if cell[:2] in both and values[0].get(cell) != values[1].get(cell)
     ]  # fmt: skip
+
+
+def growing(source: str) -> tuple[State, State]:
+    """A board that gains a task, while a model comes and one goes."""
+    first = {"one": {"org/a": 3.0, "org/b": 2.0, "org/c": 1.0}}
+    then = {"one": {"org/a": 3.0, "org/b": 2.0, "org/d": 1.0}, "two": {"org/a": 1.0, "org/b": 5.0, "org/d": 3.0}}
+    models = sorted({model for values in then.values() for model in values} | first["one"].keys())
+
+    def state(number: int, values: dict[str, dict[str, float]]) -> State:
+        return State(
+            {
+                "scores": [
+                    score(model, task, value) for task, found in values.items() for model, value in found.items()
+                ],
+                "benchmark_tasks": [declared("Board", task, place) for place, task in enumerate(values)],
+                "models": [{"name": model, "place": place} for place, model in enumerate(models)],
+                "tasks": [{"name": task, "splits": ["test"], "place": place} for place, task in enumerate(values)],
+                "benchmarks": [benchmark("Board", aggregations=["mean_task"])],
+            },
+            number,
+            source,
+        )
+
+    return state(1, first), state(2, then)
+
+
+@pytest.mark.parametrize("source", ["mteb", "hub"])
+def test_a_board_that_gained_a_task_is_told_as_it_was_and_what_changed(tmp_path: Path, source: str) -> None:
+    with serving(tmp_path, *growing(source)) as client:
+        (board,) = ask(client, BOARDS)["benchmarks"]["nodes"]
+        older, newer = board["versions"]["nodes"]
+        then, now = (ranked(client, "Board", version=version["id"])["entries"]["nodes"] for version in (older, newer))
+        found = ask(client, DIFF, board="Board", **{"from": older["id"], "to": newer["id"]})["benchmark"]["diff"]
+        history = {
+            model: ask(client, HISTORY, model=model, board="Board")["model"]["history"] for model in ("org/a", "org/c")
+        }
+
+    assert ranks(then) == [("org/a", 1, 1), ("org/b", 2, 1), ("org/c", 3, 1)]
+    assert ranks(now) == [("org/b", 1, 2), ("org/a", 2, 2), ("org/d", 3, 2)]
+    assert (ranks(found["entered"]), ranks(found["left"])) == ([("org/d", 3, 2)], [("org/c", 3, 1)])
+    assert [(each["model"]["name"], each["fromRank"], each["toRank"]) for each in found["moved"]] == [
+        ("org/b", 2, 1), ("org/a", 1, 2),
+    ]  # fmt: skip
+    assert [(each["model"]["name"], each["task"]["name"], each["from"], each["to"]) for each in found["changed"]] == [
+        ("org/a", "two", None, 1.0), ("org/b", "two", None, 5.0),
+    ]  # fmt: skip
+    assert [(point["version"]["id"], point["rank"]) for point in history["org/a"]] == [
+        (older["id"], 1),
+        (newer["id"], 2),
+    ]
+    assert [(point["version"]["id"], point["rank"]) for point in history["org/c"]] == [(older["id"], 3)]
+
+
+def ranks(entries: list[Any]) -> list[tuple[str, int | None, int]]:
+    """Of each entry the model, its rank, and how many tasks the board had."""
+    return [(entry["model"]["name"], entry["rank"], entry["coverage"]["expected"]) for entry in entries]
 
 
 def test_before_the_first_version_a_board_is_empty(client: TestClient, easi: Any) -> None:
