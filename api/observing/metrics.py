@@ -2,10 +2,10 @@
 
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, disable_created_metrics, values
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Metric, disable_created_metrics, values
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
 
@@ -79,7 +79,7 @@ class Metrics:
         if self.folder is not None:
             _forget_dead(self.folder)
             registry = CollectorRegistry()
-            MultiProcessCollector(registry, str(self.folder))  # type: ignore[no-untyped-call]
+            _Together(registry, str(self.folder))  # type: ignore[no-untyped-call]
         return generate_latest(registry)
 
     def _bounded(self, operation: str | None) -> str:
@@ -91,6 +91,22 @@ class Metrics:
                 return OTHER
             self._operations.add(operation)
         return operation
+
+
+class _Together(MultiProcessCollector):
+    """Numbers of all processes, but of files in which one that starts has written nothing yet: those cannot be read."""
+
+    def collect(self) -> Iterable[Metric]:
+        files = [str(file) for file in Path(self._path).glob("*.db") if _holds_numbers(file)]
+        merged: Iterable[Metric] = self.merge(files)  # type: ignore[no-untyped-call]
+        return merged
+
+
+def _holds_numbers(file: Path) -> bool:
+    try:
+        return file.stat().st_size > 0
+    except FileNotFoundError:  # of a process that has died
+        return False
 
 
 def _forget_dead(folder: Path) -> None:

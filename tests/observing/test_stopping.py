@@ -98,6 +98,8 @@ def test_two_workers_count_together_outlive_one_that_is_killed_and_end_what_they
     )  # fmt: skip
     with server:
         wait_until(lambda: server.numbers()["workers"] == {(): 2})
+        (numbers,) = (tmp_path / "shared").glob("*metrics*")
+        (numbers / "counter_0.db").touch()  # as a process makes it that starts
         wait_until(lambda: server.lines("standings.refresh"))
         for _ in range(20):  # each on a new connection, which either worker takes
             assert Asking(server.port).ask(QUERY)[0] == 200
