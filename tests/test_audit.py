@@ -1,16 +1,15 @@
 """The endpoint passes every check of the GraphQL-over-HTTP specification's own audit, which runs in Node."""
 
 import re
-import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.serving import PROJECT, Server
+from tests.browsing import WEB, find_node
+from tests.serving import Server
 
-WEB = PROJECT / "api" / "web"
 SECONDS = 120.0
 CHECK = re.compile(r"(MUST|SHOULD|MAY) +(\w{4}) (.+?): (ok|FAILED \(.+\))")
 SUMMARY = re.compile(r"(\d+) checks \(\d+ MUST, \d+ SHOULD, \d+ MAY\), (\d+) failed")
@@ -18,13 +17,7 @@ SUMMARY = re.compile(r"(\d+) checks \(\d+ MUST, \d+ SHOULD, \d+ MAY\), (\d+) fai
 
 @pytest.fixture(scope="module")
 def node() -> str:
-    """The path of Node; skips where it or the audit's packages are absent."""
-    found = shutil.which("node")
-    if found is None:
-        pytest.skip("needs node, version 18.17 or newer")
-    if not (WEB / "node_modules" / "graphql-http").is_dir():
-        pytest.skip("needs the packages of api/web: run `npm ci` there")
-    return found
+    return find_node("graphql-http")
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,6 @@
 
 import json
 import re
-import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -11,10 +10,10 @@ import duckdb
 import pytest
 
 from api.pages.built import read_built
+from tests.browsing import WEB, find_chromium, find_node
 from tests.serving import PROJECT, Server
 from warehouse.store import Store
 
-WEB = PROJECT / "api" / "web"
 SHOTS = PROJECT / "build" / "shots"
 SECONDS = 240.0
 JOURNEYS = tuple(
@@ -28,11 +27,7 @@ ATTACHED = re.compile(r"attach '[^']+/warehouse/(?P<snapshot>[^']+)\.duckdb'")
 @pytest.fixture(scope="module")
 def found(sample_dir: Path) -> dict[str, dict[str, Any]]:
     """What became of each journey; skips where the pages, Node, its packages or Chromium are absent."""
-    node, chromium = shutil.which("node"), shutil.which("chromium")
-    if node is None or not (WEB / "node_modules" / "playwright-core").is_dir():
-        pytest.skip("needs node and the packages of api/web: run `make page`")
-    if chromium is None:
-        pytest.skip("needs Chromium as `chromium`: Debian's package of that name")
+    node, chromium = find_node("playwright-core"), find_chromium()
     if read_built() is None:
         pytest.skip("needs the built pages: run `make page`")
     SHOTS.mkdir(parents=True, exist_ok=True)

@@ -2,14 +2,12 @@
 
 import json
 import re
-import shutil
 import socket
 import subprocess
 import threading
 import time
 from collections.abc import Iterator
 from html.parser import HTMLParser
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,11 +17,11 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from api.pages.serving import ASSETS, read_pages
+from tests.browsing import WEB, find_chromium, find_node
 from tests.serving import PROJECT
 from tests.submit_stand_in import StandIn
 from warehouse.easi.facts import read_facts
 
-WEB = PROJECT / "api" / "web"
 PAGES = PROJECT / "api" / "pages"
 SECONDS = 90.0
 JOURNEYS = (
@@ -75,14 +73,8 @@ def url(schema: GraphQLSchema) -> Iterator[str]:
 @pytest.fixture(scope="module")
 def found(url: str) -> dict[str, dict[str, Any]]:
     """What became of each journey; skips where Node, its packages or Chromium are absent."""
-    node, chromium = shutil.which("node"), shutil.which("chromium")
-    if node is None:
-        pytest.skip("needs node, version 18.17 or newer")
-    if not all((WEB / "node_modules" / name).is_dir() for name in ("playwright-core", "@axe-core/playwright")):
-        pytest.skip("needs the packages of api/web: run `npm ci` there")
-    if chromium is None:
-        pytest.skip("needs Chromium as `chromium`: Debian's package of that name")
-    words = [node, "journeys/submit.mjs", url, f"--chromium={chromium}"]
+    node = find_node("playwright-core", "@axe-core/playwright")
+    words = [node, "journeys/submit.mjs", url, f"--chromium={find_chromium()}"]
     run = subprocess.run(words, cwd=WEB, capture_output=True, text=True, timeout=SECONDS, check=False)
     assert run.stdout, run.stderr
     return dict(json.loads(run.stdout))
@@ -192,9 +184,7 @@ def test_nothing_from_outside_becomes_markup() -> None:
 
 
 def test_journeys_say_how_they_are_asked() -> None:
-    node = shutil.which("node")
-    if node is None or not Path(WEB / "node_modules" / "playwright-core").is_dir():
-        pytest.skip("needs node and the packages of api/web")
+    node = find_node("playwright-core")
     run = subprocess.run(
         [node, "journeys/submit.mjs"], cwd=WEB, capture_output=True, text=True, timeout=SECONDS, check=False
     )

@@ -7,24 +7,21 @@ from pathlib import Path
 
 import pytest
 
+from tests.browsing import WEB, find_chromium, find_node
 from tests.hub import FakeHub
-from tests.serving import PROJECT, Server
+from tests.serving import Server
 from tests.submissions.archives import make_zip
 from tests.submissions.office import MODEL
 
 pytest_plugins = ("tests.hub.fixtures",)
 
-WEB = PROJECT / "api" / "web"
 SECONDS = 60
 
 
 @pytest.fixture
 def browser() -> list[str]:
     """The command that goes through the page; skips where something of it is absent."""
-    node, chromium = shutil.which("node"), shutil.which("chromium")
-    if node is None or chromium is None or not (WEB / "node_modules" / "playwright-core").is_dir():
-        pytest.skip("needs node, Chromium as `chromium`, and the packages of api/web: run `npm ci` there")
-    return [node, "journeys/whole.mjs", f"--chromium={chromium}"]
+    return [find_node("playwright-core"), "journeys/whole.mjs", f"--chromium={find_chromium()}"]
 
 
 def test_a_browser_goes_the_whole_way(browser: list[str], hub: FakeHub, sample_dir: Path, tmp_path: Path) -> None:
