@@ -101,8 +101,7 @@ class Ranking:
             slots |= {"task_scores": "task_scores_stored", "subset_means": "subset_means_stored"}
         if self.languages is not None:
             slots |= {"scores_at": "scores_in_languages", "scored_cells_at": "scored_cells_in_languages"}
-            slots |= {"all_scores_at": "scores_at", "cell_scores": "cell_scores_in_languages"}
-            slots["other_scores"] = "other_scores_in_languages"
+            slots |= {"all_scores_at": "scores_at", "other_scores": "other_scores_in_languages"}
             slots["repeated_cells"] = "repeated_cells_in_languages"
         if len(self.benchmarks) > 1:
             slots["cell_scores"] = "cell_scores_of_boards"

@@ -1,5 +1,5 @@
 -- on: all_scores_at, asked_languages
 -- inline
-select *
-from all_scores_at
-where language_set in (select language_set from asked_languages)
+select scores.*
+from all_scores_at as scores
+join asked_languages on asked_languages.language_set = scores.language_set
